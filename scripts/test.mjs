@@ -1,0 +1,55 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { root, run } from './lib.mjs';
+
+/**
+ * npm test: unit, contract and fuzz tests, then against a real Kafka 4.1, then a real browser.
+ * npm run test:full adds Kafka 3.9, three brokers and the long quiet run. The last line is `N passed, N failed, N skipped`.
+ */
+const full = process.argv.includes('--full');
+const suites = [
+  { name: 'unit', title: 'unit, contract and fuzz tests' },
+  { name: 'kafka', title: 'integration tests against a real Kafka 4.1', env: { MILLRACE_TEST_KAFKA: '4.1' } },
+  { name: 'e2e', title: 'a real browser against the whole' },
+  ...(full
+    ? [
+        { name: 'kafka', report: 'kafka-3.9', title: 'integration tests against a real Kafka 3.9', env: { MILLRACE_TEST_KAFKA: '3.9' } },
+        { name: 'full', title: 'three brokers and the long quiet run' },
+      ]
+    : []),
+];
+
+const reports = join(root, '.millrace', 'reports');
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+if (!(await build())) {
+  process.stdout.write('The build failed, so the browser tests cannot run.\n');
+  total.failed += 1;
+} else {
+  for (const suite of suites) {
+    process.stdout.write(`\n== ${suite.title}\n`);
+    const file = join(reports, `${suite.report ?? suite.name}.json`);
+    const code = await run(
+      'vitest',
+      ['run', '--project', suite.name, '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+      { env: suite.env },
+    );
+    const report = read(file);
+    total.passed += report.numPassedTests;
+    total.failed += report.numFailedTests + (code !== 0 && report.numFailedTests === 0 ? 1 : 0);
+    total.skipped += report.numPendingTests + report.numTodoTests;
+  }
+}
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+function read(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
+  }
+}
