@@ -8,7 +8,7 @@ import type { DrillResource, RoomSpec } from '../../server/protocol/rooms.ts';
  * recorded ones. Views never see a socket.
  */
 
-/** How the line to the bridge is. `asOf` of the last message, ms in the bridge's clock. */
+/** How the line to the bridge is. Times are ms in the bridge's clock. */
 export type LinkState =
   | { state: 'connecting'; since: number }
   | { state: 'live'; since: number; lastMessageAt: number }
@@ -46,6 +46,8 @@ export interface Watch {
   /** Equal specs share one subscription; released with the last. */
   watch(spec: RoomSpec): Watched;
   link(): LinkState;
+  /** Now in the bridge's clock, ms: ages on screen are measured in the clock that stamped the data. */
+  now(): number;
   onLink(listener: () => void): () => void;
 }
 
