@@ -35,7 +35,7 @@ const isListView = (name: string): name is ListView => LIST_VIEWS.includes(name)
 export function encodeName(name: string): string {
   const guarded = name === '' || name === '.' || name === '..' || name.startsWith('~') ? `~${name}` : name;
   // A lone surrogate has no UTF-8 form; encodeURIComponent would throw.
-  return encodeURIComponent(guarded.toWellFormed());
+  return encodeURIComponent(guarded.replace(/\p{Cs}/gu, '\uFFFD'));
 }
 
 /** Null when the segment is no valid percent-encoding. */

@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import type { Problem } from '../../server/protocol/problem.ts';
+import { Button } from './button.tsx';
+import { Mark } from './mark.tsx';
+import './states.css';
+
+/** Nothing to show, and that is no fault. */
+export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="state">
+      <Mark tone="quiet" size={20} />
+      <p className="state-title">{title}</p>
+      {children === undefined ? null : <div className="state-text">{children}</div>}
+    </div>
+  );
+}
+
+/** Something failed: what, and what can be done. */
+export function ErrorState({ problem, onRetry }: { problem: Pick<Problem, 'title' | 'detail' | 'code'>; onRetry?: () => void }) {
+  return (
+    <div className="state" role="alert">
+      <Mark tone="warning" size={20} />
+      <p className="state-title">{problem.title}</p>
+      {problem.detail === undefined ? null : <p className="state-text">{problem.detail}</p>}
+      <p className="state-code mono">{problem.code}</p>
+      {onRetry === undefined ? null : <Button onClick={onRetry}>Try again</Button>}
+    </div>
+  );
+}
+
+/** Space for what is on its way; the lines hint at its shape. */
+export function Loading({ label = 'Loading', lines = 3 }: { label?: string; lines?: number }) {
+  return (
+    <div className="loading" role="status">
+      <span className="hidden-text">{label}</span>
+      {Array.from({ length: lines }, (_, line) => (
+        <span key={line} className="loading-line" aria-hidden="true" />
+      ))}
+    </div>
+  );
+}
