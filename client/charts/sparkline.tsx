@@ -29,7 +29,9 @@ export function Sparkline({
       drawn = newest;
       path.current?.setAttribute('d', sparkPath(series, newest, spanMs, WIDTH, HEIGHT));
       const bounds = range(series);
-      const text = bounds ? `${label}: between ${format(bounds.min)} and ${format(bounds.max)}` : `${label}: no data yet`;
+      const text = bounds
+        ? `${label}: between ${format(bounds.min)} and ${format(bounds.max)}`
+        : `${label}: no data yet`;
       svg.current?.setAttribute('aria-label', text);
     };
     draw();

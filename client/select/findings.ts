@@ -94,7 +94,9 @@ export function findingCard(finding: Finding, now: number): FindingCard {
 }
 
 function closedWord(finding: Finding): string {
-  return finding.closeReason === undefined || finding.closeReason === 'recovered' ? 'closed' : finding.closeReason;
+  return finding.closeReason === undefined || finding.closeReason === 'recovered'
+    ? 'closed'
+    : finding.closeReason;
 }
 
 function place(finding: Finding): FindingCard['place'] {
@@ -105,7 +107,8 @@ function place(finding: Finding): FindingCard['place'] {
     return { label: 'Group', href: groupHref(cluster, group, partition) };
   }
   if (topic !== undefined) return { label: 'Topic', href: topicHref(cluster, topic) };
-  if (broker !== undefined) return { label: 'Brokers', href: href({ view: 'brokers', cluster, ...NO_QUERY }) };
+  if (broker !== undefined)
+    return { label: 'Brokers', href: href({ view: 'brokers', cluster, ...NO_QUERY }) };
   if (system !== undefined) return { label: 'Systems', href: href({ view: 'systems', cluster }) };
   return null;
 }

@@ -32,7 +32,9 @@ const ROW = 64;
 const EDGE = 24;
 
 export function flowPlan(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Plan {
-  const tiers = [...new Set(nodes.filter((node) => node.tier >= 0).map((node) => node.tier))].sort((a, b) => a - b);
+  const tiers = [...new Set(nodes.filter((node) => node.tier >= 0).map((node) => node.tier))].sort(
+    (a, b) => a - b,
+  );
   const columns = tiers.map((tier) =>
     nodes.filter((node) => node.tier === tier).sort((a, b) => (a.name < b.name ? -1 : 1)),
   );

@@ -51,7 +51,12 @@ function flowRow(cluster: string, node: GraphNode): FlowRow {
     tone: node.stale ? 'quiet' : toneOf(node.severity, node.verdict),
     verdict: node.stale ? 'stale' : verdictWord(node.verdict).short,
     href: nodeHref(cluster, node),
-    slots: { rateIn: slot('rateIn'), rateOut: slot('rateOut'), lag: slot('lag'), lagSeconds: slot('lagSeconds') },
+    slots: {
+      rateIn: slot('rateIn'),
+      rateOut: slot('rateOut'),
+      lag: slot('lag'),
+      lagSeconds: slot('lagSeconds'),
+    },
   };
 }
 
@@ -134,7 +139,8 @@ export function treeLines(
       if (laneOpen !== true) return;
       lanes.forEach((lane, place) => {
         const one = lane.partitions.length === 1 ? lane.partitions[0] : undefined;
-        const name = one === undefined ? `${lane.topic}, ${lane.partitions.length} partitions` : `${lane.topic}-${one}`;
+        const name =
+          one === undefined ? `${lane.topic}, ${lane.partitions.length} partitions` : `${lane.topic}-${one}`;
         lines.push({
           id: `${row.id}/${lane.id}`,
           level: 3,

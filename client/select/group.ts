@@ -55,7 +55,12 @@ export function partitionRows(
 }
 
 /** What people call a member: its static id, else its client id, with its host. */
-export function memberName(member: { id: string; clientId: string; host: string; instanceId?: string | undefined }): string {
+export function memberName(member: {
+  id: string;
+  clientId: string;
+  host: string;
+  instanceId?: string | undefined;
+}): string {
   const host = member.host.replace(/^\//, '');
   const name = member.instanceId ?? (member.clientId === '' ? member.id : member.clientId);
   return host === '' ? name : `${name} on ${host}`;

@@ -40,7 +40,12 @@ function withMasks(text: string, kind: 'key' | 'text'): Token[] {
   return text
     .split(MASK)
     .flatMap((part, at): Token[] =>
-      at === 0 ? [{ kind, text: part }] : [{ kind: 'masked', text: MASK }, { kind, text: part }],
+      at === 0
+        ? [{ kind, text: part }]
+        : [
+            { kind: 'masked', text: MASK },
+            { kind, text: part },
+          ],
     )
     .filter((token) => token.text !== '');
 }

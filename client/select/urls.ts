@@ -105,7 +105,13 @@ export function parseRoute(pathname: string, search: string): Route {
   const text = (key: string): string | null => query.get(key) || null;
   const length = names.length;
   if (length === 2) {
-    return { view: 'flow', cluster, mode: flowMode(text('mode')), selected: text('node'), finding: text('finding') };
+    return {
+      view: 'flow',
+      cluster,
+      mode: flowMode(text('mode')),
+      selected: text('node'),
+      finding: text('finding'),
+    };
   }
   if (view === undefined) return missing;
   if (length === 3) {
@@ -113,7 +119,8 @@ export function parseRoute(pathname: string, search: string): Route {
     return isListView(view) ? { view, cluster, ...listQuery(query) } : missing;
   }
   if (name === undefined) return missing;
-  if (length === 4 && view === 'groups') return { view: 'group', cluster, group: name, partition: text('partition') };
+  if (length === 4 && view === 'groups')
+    return { view: 'group', cluster, group: name, partition: text('partition') };
   if (length === 4 && view === 'topics') return { view: 'topic', cluster, topic: name };
   if (length === 6 && view === 'topics') {
     const p = wholeNumber(partition, 2_147_483_647);

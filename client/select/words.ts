@@ -90,11 +90,19 @@ const CODES: Record<FindingCode, Word> = {
     tone: 'warning',
     means: 'The function is held back by its concurrency limit.',
   },
-  'cache-failing': { short: 'cache failing', tone: 'critical', means: 'The cache does not answer as it should.' },
+  'cache-failing': {
+    short: 'cache failing',
+    tone: 'critical',
+    means: 'The cache does not answer as it should.',
+  },
   'store-slow': { short: 'store slow', tone: 'warning', means: 'The database answers slower than usual.' },
   'store-stale': { short: 'store stale', tone: 'warning', means: 'The database lags behind the events.' },
   'service-failing': { short: 'service failing', tone: 'critical', means: 'The service returns errors.' },
-  'messaging-down': { short: 'messaging down', tone: 'critical', means: 'The messaging server is not reachable.' },
+  'messaging-down': {
+    short: 'messaging down',
+    tone: 'critical',
+    means: 'The messaging server is not reachable.',
+  },
   'reply-missing': { short: 'reply missing', tone: 'warning', means: 'Requests stay without their reply.' },
   'latency-high': { short: 'latency high', tone: 'warning', means: 'Events take longer than usual.' },
   'downstream-failing': {

@@ -20,7 +20,10 @@ export function useEvent(address: EventAddress | null): { peeked: Peeked; again:
   const { peek } = usePorts();
   const [round, setRound] = useState(0);
   const [answer, setAnswer] = useState<{ key: string; peeked: Peeked } | null>(null);
-  const key = address === null ? null : JSON.stringify([address.cluster, address.topic, address.partition, address.offset]);
+  const key =
+    address === null
+      ? null
+      : JSON.stringify([address.cluster, address.topic, address.partition, address.offset]);
   useEffect(() => {
     if (key === null) return;
     const [cluster, topic, partition, offset] = JSON.parse(key) as [string, string, number, number];

@@ -37,7 +37,9 @@ export function usePreferences(): Preferences {
 
 function read(): Preferences {
   try {
-    const stored = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Record<keyof Preferences, unknown>>;
+    const stored = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<
+      Record<keyof Preferences, unknown>
+    >;
     return {
       theme: stored.theme === 'light' ? 'light' : DEFAULTS.theme,
       shortcuts: typeof stored.shortcuts === 'boolean' ? stored.shortcuts : DEFAULTS.shortcuts,

@@ -2,7 +2,13 @@ import type { Payload } from '../../server/protocol/event.ts';
 import { bytes, plural } from '../select/format.ts';
 import { CodeBlock } from './code-block.tsx';
 
-const JSON_LIKE: ReadonlySet<Payload['encoding']> = new Set(['json', 'avro', 'protobuf', 'json-schema', 'msgpack']);
+const JSON_LIKE: ReadonlySet<Payload['encoding']> = new Set([
+  'json',
+  'avro',
+  'protobuf',
+  'json-schema',
+  'msgpack',
+]);
 
 /** How a payload was read, in words: `JSON, 412 B, 2 places masked`. */
 export function payloadWords(payload: Payload): string {

@@ -46,7 +46,9 @@ export function FindingCard({
         )}
       </h3>
       <p className="finding-since">
-        {[sinceText(finding, now), card.owner && `owner ${card.owner}`, card.scope].filter(Boolean).join(', ')}
+        {[sinceText(finding, now), card.owner && `owner ${card.owner}`, card.scope]
+          .filter(Boolean)
+          .join(', ')}
       </p>
       {current ? (
         <>

@@ -16,7 +16,13 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 }
 
 /** Something failed: what, and what can be done. */
-export function ErrorState({ problem, onRetry }: { problem: Pick<Problem, 'title' | 'detail' | 'code'>; onRetry?: () => void }) {
+export function ErrorState({
+  problem,
+  onRetry,
+}: {
+  problem: Pick<Problem, 'title' | 'detail' | 'code'>;
+  onRetry?: () => void;
+}) {
   return (
     <div className="state" role="alert">
       <Mark tone="warning" size={20} />

@@ -153,7 +153,14 @@ function Head<Row>({
   onSort: ((field: string) => void) | undefined;
 }) {
   const field = column.sort;
-  const direction = field === undefined ? undefined : sort === field ? 'ascending' : sort === `-${field}` ? 'descending' : undefined;
+  const direction =
+    field === undefined
+      ? undefined
+      : sort === field
+        ? 'ascending'
+        : sort === `-${field}`
+          ? 'descending'
+          : undefined;
   return (
     <div
       role="columnheader"
@@ -164,7 +171,9 @@ function Head<Row>({
       {field !== undefined && onSort ? (
         <button type="button" className="table-sort" onClick={() => onSort(field)}>
           {column.head}
-          <span aria-hidden="true">{direction === undefined ? '' : direction === 'ascending' ? '↑' : '↓'}</span>
+          <span aria-hidden="true">
+            {direction === undefined ? '' : direction === 'ascending' ? '↑' : '↓'}
+          </span>
         </button>
       ) : (
         column.head

@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react';
+import { Link } from './link.tsx';
+import './page.css';
+
+/** The frame of every view but Flow: the way back, a title, and blocks below. */
+export function Page({
+  title,
+  kind,
+  trail = [],
+  aside,
+  children,
+}: {
+  title: string;
+  /** What the title names: group, topic. */
+  kind?: string;
+  trail?: readonly { label: string; href: string }[];
+  aside?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <div className="page">
+      <header className="page-head">
+        {trail.length === 0 ? null : (
+          <nav aria-label="Where this is" className="page-trail">
+            {trail.map((item) => (
+              <Link key={item.href} href={item.href}>
+                {item.label}
+              </Link>
+            ))}
+          </nav>
+        )}
+        <div className="page-title">
+          <h1>
+            {kind === undefined ? null : <span className="page-kind">{kind} </span>}
+            {title}
+          </h1>
+          <div className="page-aside">{aside}</div>
+        </div>
+      </header>
+      {children}
+    </div>
+  );
+}

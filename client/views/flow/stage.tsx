@@ -1,0 +1,154 @@
+import { Component, lazy, type ReactNode, Suspense, useState, useSyncExternalStore } from 'react';
+import type { GraphEdge, GraphNode } from '../../../server/protocol/graph.ts';
+import { duration } from '../../select/format.ts';
+import { href, type Route } from '../../select/urls.ts';
+import type { Watched } from '../../store/ports.ts';
+import { usePreferences } from '../../store/preferences.ts';
+import { Segmented } from '../../ui/segmented.tsx';
+import { Empty, Loading } from '../../ui/states.tsx';
+import { FlowPlan } from './flow-plan.tsx';
+import { FlowTable } from './flow-table.tsx';
+
+const FlowScene = lazy(async () => ({ default: (await import('../../scene/index.ts')).FlowScene }));
+
+type FlowRoute = Extract<Route, { view: 'flow' }>;
+const MODES = [
+  { id: '3d', label: '3D' },
+  { id: 'flat', label: 'Flat' },
+  { id: 'table', label: 'Table' },
+] as const;
+
+interface StageProps {
+  route: FlowRoute;
+  room: Watched | null;
+  nodes: readonly GraphNode[];
+  edges: readonly GraphEdge[];
+  loading: boolean;
+  age: number | null;
+  staleReason: string | null;
+  focused: string | null;
+  onSelect: (id: string | null) => void;
+  onDrill: (id: string) => void;
+  /** The tree that carries focus for the canvas. */
+  children: ReactNode;
+}
+
+/** The left side of Flow: the scene, its plan where there is no WebGL, or the table. */
+export function Stage(props: StageProps) {
+  const { route, nodes, loading, age, staleReason, children } = props;
+  const items = MODES.map((mode) => ({ ...mode, href: href({ ...route, mode: mode.id }) }));
+  const old = age !== null || staleReason !== null;
+  return (
+    <section className={`stage${old ? ' stage-old' : ''}`} aria-label="Flow">
+      <div className="stage-switch">
+        <Segmented label="Show the flow as" items={items} current={route.mode} />
+        {old ? (
+          <span className="tone-warning stage-age">
+            {[age === null ? '' : `${duration(age)} old`, staleReason ?? '']
+              .filter((word) => word !== '')
+              .join(', ')}
+          </span>
+        ) : null}
+      </div>
+      {loading ? (
+        <Loading label="Loading the flow" lines={6} />
+      ) : nodes.length === 0 ? (
+        <Empty title="No flow yet">
+          Nothing has been seen on this cluster: no topics, groups or producers. They appear here by
+          themselves.
+        </Empty>
+      ) : (
+        <Picture {...props} />
+      )}
+      {route.mode === 'table' ? null : children}
+    </section>
+  );
+}
+
+function Picture({ route, room, nodes, edges, age, focused, onSelect, onDrill }: StageProps) {
+  const { theme } = usePreferences();
+  const reducedMotion = useReducedMotion();
+  const [webgl] = useState(hasWebGL);
+  const plan = (
+    <FlowPlan
+      nodes={nodes}
+      edges={edges}
+      selected={route.selected}
+      focused={focused}
+      room={room}
+      onSelect={onSelect}
+      onDrill={onDrill}
+    />
+  );
+  if (route.mode === 'table') {
+    return <FlowTable cluster={route.cluster} nodes={nodes} room={room} />;
+  }
+  if (!webgl || room === null) return plan;
+  return (
+    <SceneGuard fallback={plan}>
+      <Suspense
+        fallback={
+          <p className="stage-wait soft">Loading the picture. The findings and tables are live already.</p>
+        }
+      >
+        <FlowScene
+          room={room}
+          mode={route.mode}
+          selected={route.selected}
+          focused={focused}
+          onSelect={onSelect}
+          onDrill={onDrill}
+          theme={theme}
+          reducedMotion={reducedMotion}
+          frozen={age !== null}
+          nonce={nonce()}
+        />
+      </Suspense>
+    </SceneGuard>
+  );
+}
+
+/** A scene that cannot load or fails gives way to the plan: the facts stay on screen. */
+class SceneGuard extends Component<{ fallback: ReactNode; children: ReactNode }, { failed: boolean }> {
+  override state = { failed: false };
+  static getDerivedStateFromError(): { failed: boolean } {
+    return { failed: true };
+  }
+  override render(): ReactNode {
+    if (!this.state.failed) return this.props.children;
+    return (
+      <>
+        <p className="stage-note" role="status">
+          The 3D picture failed; this is its plan. Reload the page to try again.
+        </p>
+        {this.props.fallback}
+      </>
+    );
+  }
+}
+
+const nonce = (): string => document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+
+function hasWebGL(): boolean {
+  try {
+    const context = document.createElement('canvas').getContext('webgl2');
+    // Give it back at once: browsers allow only a few contexts a page.
+    context?.getExtension('WEBGL_lose_context')?.loseContext();
+    return context !== null;
+  } catch {
+    return false;
+  }
+}
+
+const REDUCED = '(prefers-reduced-motion: reduce)';
+
+function useReducedMotion(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const query = window.matchMedia(REDUCED);
+      query.addEventListener('change', listener);
+      return () => query.removeEventListener('change', listener);
+    },
+    () => window.matchMedia(REDUCED).matches,
+  );
+}
