@@ -164,7 +164,7 @@ function serverOf(
       })();
       return stopped;
     },
-    kill: (id) => nodeWith(id).kill(),
+    kill: async (id) => nodeWith(id).kill(),
     async start(id) {
       await nodeWith(id).start();
       note();
