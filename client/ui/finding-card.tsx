@@ -15,6 +15,7 @@ export function FindingCard({
   strip = null,
   preview,
   placeHidden = false,
+  wide = false,
   onSelect,
 }: {
   finding: Finding;
@@ -26,34 +27,38 @@ export function FindingCard({
   preview?: ReactNode;
   /** We are at that place already. */
   placeHidden?: boolean;
+  /** Spread over the width of a page, the proof beside the sentence. */
+  wide?: boolean;
   onSelect?: (id: string) => void;
 }) {
   const card = findingCard(finding, now);
   return (
     <article
-      className={`finding finding-${card.tone}`}
+      className={`finding finding-${card.tone}${wide ? ' finding-wide' : ''}`}
       data-finding={finding.id}
       aria-current={current ? 'true' : undefined}
     >
-      <Badge tone={card.tone}>{card.badge}</Badge>
-      <h3>
-        {current || !onSelect ? (
-          card.title
-        ) : (
-          <button type="button" className="finding-title" onClick={() => onSelect(finding.id)}>
-            {card.title}
-          </button>
-        )}
-      </h3>
-      <p className="finding-since">
-        {[sinceText(finding, now), card.owner && `owner ${card.owner}`, card.scope]
-          .filter(Boolean)
-          .join(', ')}
-      </p>
+      <div className="finding-said">
+        <Badge tone={card.tone}>{card.badge}</Badge>
+        <h3>
+          {current || !onSelect ? (
+            card.title
+          ) : (
+            <button type="button" className="finding-title" onClick={() => onSelect(finding.id)}>
+              {card.title}
+            </button>
+          )}
+        </h3>
+        <p className="finding-since">
+          {[sinceText(finding, now), card.owner && `owner ${card.owner}`, card.scope]
+            .filter(Boolean)
+            .join(', ')}
+        </p>
+        {strip === null ? null : <PartitionStrip strip={strip} />}
+      </div>
       {current ? (
-        <>
-          {strip === null ? null : <PartitionStrip strip={strip} />}
-          <dl className="finding-proof">
+        <div className="finding-proof">
+          <dl>
             {card.evidence.map((item) => (
               <div key={item.label}>
                 <dt>{item.label}</dt>
@@ -68,10 +73,7 @@ export function FindingCard({
             )}
           </dl>
           {preview}
-          <Steps title="What to do" items={card.nextSteps} />
-          <Steps title="Follows from it" items={card.symptoms} />
-          {card.history === null ? null : <p className="finding-since">{card.history}</p>}
-        </>
+        </div>
       ) : null}
       <div className="finding-ways">
         {card.head === null ? null : (
@@ -83,6 +85,13 @@ export function FindingCard({
           <LinkButton href={card.place.href}>{card.place.label}</LinkButton>
         )}
       </div>
+      {current ? (
+        <div className="finding-more">
+          <Steps title="What to do" items={card.nextSteps} />
+          <Steps title="Follows from it" items={card.symptoms} />
+          {card.history === null ? null : <p className="finding-since">{card.history}</p>}
+        </div>
+      ) : null}
     </article>
   );
 }

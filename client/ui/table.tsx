@@ -6,6 +6,8 @@ import './table.css';
 export interface Column<Row> {
   id: string;
   head: string;
+  /** The head is read out, not shown: a column of buttons. */
+  headHidden?: boolean;
   /** A CSS grid track: `minmax(120px, 2fr)`, `96px`. */
   width: string;
   numeric?: boolean;
@@ -176,7 +178,7 @@ function Head<Row>({
           </span>
         </button>
       ) : (
-        column.head
+        <span className={column.headHidden ? 'hidden-text' : undefined}>{column.head}</span>
       )}
     </div>
   );

@@ -6,6 +6,7 @@ import { count } from '../../select/format.ts';
 import { laneStrip } from '../../select/strip.ts';
 import { useEvent } from '../../store/event.ts';
 import { useNow } from '../../store/link.ts';
+import { useStatus } from '../../store/status.ts';
 import { Age } from '../../ui/card.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { FindingCard } from '../../ui/finding-card.tsx';
@@ -35,6 +36,7 @@ export function FindingsPanel({
   onSelect: (id: string) => void;
 }) {
   const now = useNow();
+  const practice = useStatus().meta?.drills === true;
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (current === null) return;

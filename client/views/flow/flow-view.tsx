@@ -68,6 +68,7 @@ export function FlowView({ route }: { route: FlowRoute }) {
   const loading = replica === null || replica.status === 'loading';
   return (
     <div className="flow">
+      <h1 className="hidden-text">{`Flow of ${cluster}`}</h1>
       <Stage
         route={route}
         room={watched}

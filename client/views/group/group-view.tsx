@@ -104,13 +104,15 @@ export function GroupView({ route }: { route: GroupRoute }) {
       />
       <Limits limits={meta.limits} />
       {findings.length === 0 ? null : (
-        <section aria-label="Findings of this group" className="columns">
+        <section className="stack">
+          <h2 className="hidden-text">Findings of this group</h2>
           {findings.map((finding) => (
             <FindingCard
               key={finding.id}
               finding={finding}
               now={now}
               current
+              wide
               placeHidden
               strip={
                 finding.topic === undefined

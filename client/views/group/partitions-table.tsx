@@ -130,7 +130,8 @@ function columnsOf(
     },
     {
       id: 'open',
-      head: '',
+      head: 'event',
+      headHidden: true,
       width: '120px',
       cell: (row) =>
         row.troubled ? <Button onClick={() => openHead(cluster, row, room)}>Event at head</Button> : null,

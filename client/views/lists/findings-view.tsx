@@ -55,7 +55,8 @@ export function FindingsView({ route }: { route: { cluster: string } & ListQuery
     },
     {
       id: 'open',
-      head: '',
+      head: 'event',
+      headHidden: true,
       width: '112px',
       cell: (row) => {
         const head = findingCard(row, now).head;

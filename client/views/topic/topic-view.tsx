@@ -81,9 +81,10 @@ export function TopicView({ route }: { route: TopicRoute }) {
       />
       <Limits limits={meta.limits} />
       {open.length === 0 ? null : (
-        <section aria-label="Findings of this topic" className="columns">
+        <section className="stack">
+          <h2 className="hidden-text">Findings of this topic</h2>
           {orderFindings(open).map((finding) => (
-            <FindingCard key={finding.id} finding={finding} now={now} current />
+            <FindingCard key={finding.id} finding={finding} now={now} current wide />
           ))}
         </section>
       )}

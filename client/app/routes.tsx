@@ -1,0 +1,88 @@
+import { type ComponentType, lazy, type ReactNode } from 'react';
+import { flowRoute, href, NO_QUERY, type Route } from '../select/urls.ts';
+
+/** Loads a view's own chunk when it is first looked at. */
+const view = <P extends object>(load: () => Promise<ComponentType<P>>) =>
+  lazy(async () => ({ default: await load() }));
+
+const Flow = view(async () => (await import('../views/flow/flow-view.tsx')).FlowView);
+const Group = view(async () => (await import('../views/group/group-view.tsx')).GroupView);
+const Topic = view(async () => (await import('../views/topic/topic-view.tsx')).TopicView);
+const Event = view(async () => (await import('../views/event/event-view.tsx')).EventView);
+const Groups = view(async () => (await import('../views/lists/groups-view.tsx')).GroupsView);
+const Topics = view(async () => (await import('../views/lists/topics-view.tsx')).TopicsView);
+const Brokers = view(async () => (await import('../views/lists/brokers-view.tsx')).BrokersView);
+const Findings = view(async () => (await import('../views/lists/findings-view.tsx')).FindingsView);
+const Systems = view(async () => (await import('../views/systems/systems-view.tsx')).SystemsView);
+
+/** The view of an address; null for those that the shell answers itself. A new view: one folder and one line here. */
+export function viewOf(route: Route): ReactNode {
+  switch (route.view) {
+    case 'flow':
+      return <Flow key={route.cluster} route={route} />;
+    case 'group':
+      return <Group key={`${route.cluster}/${route.group}`} route={route} />;
+    case 'topic':
+      return <Topic key={`${route.cluster}/${route.topic}`} route={route} />;
+    case 'event':
+      return <Event route={route} />;
+    case 'groups':
+      return <Groups route={route} />;
+    case 'topics':
+      return <Topics route={route} />;
+    case 'brokers':
+      return <Brokers route={route} />;
+    case 'findings':
+      return <Findings route={route} />;
+    case 'systems':
+      return <Systems />;
+    case 'home':
+    case 'not-found':
+      return null;
+  }
+}
+
+/** The places of the head bar, with the letter that follows `g`. */
+export const PLACES = [
+  { view: 'flow', label: 'Flow', key: 'f' },
+  { view: 'groups', label: 'Groups', key: 'g' },
+  { view: 'topics', label: 'Topics', key: 't' },
+  { view: 'brokers', label: 'Brokers', key: 'b' },
+  { view: 'systems', label: 'Systems', key: 's' },
+  { view: 'findings', label: 'Findings', key: 'i' },
+] as const;
+
+/** Which place a view belongs to: a group's page is under Groups. */
+export function placeOf(route: Route): (typeof PLACES)[number]['view'] | null {
+  switch (route.view) {
+    case 'flow':
+    case 'groups':
+    case 'topics':
+    case 'brokers':
+    case 'systems':
+    case 'findings':
+      return route.view;
+    case 'group':
+      return 'groups';
+    case 'topic':
+    case 'event':
+      return 'topics';
+    case 'home':
+    case 'not-found':
+      return null;
+  }
+}
+
+export function placeHref(cluster: string, view: (typeof PLACES)[number]['view']): string {
+  switch (view) {
+    case 'flow':
+      return href(flowRoute(cluster));
+    case 'systems':
+      return href({ view, cluster });
+    case 'groups':
+    case 'topics':
+    case 'brokers':
+    case 'findings':
+      return href({ view, cluster, ...NO_QUERY });
+  }
+}

@@ -1,0 +1,116 @@
+import { createRoot } from 'react-dom/client';
+import * as z from 'zod/mini';
+import { Shell } from '../app/shell.tsx';
+import { href } from '../select/urls.ts';
+import { PortsProvider } from '../store/context.ts';
+import { setPreferences } from '../store/preferences.ts';
+import '../ui/fonts.ts';
+import { event, overview, recording, status } from './recording.ts';
+import { recordedPorts } from './recorded-ports.ts';
+import './playground.css';
+import { STORIES } from './stories.tsx';
+
+/**
+ * Components and whole pages by name: `?story=table`, `?page=group&state=live`. Everything is recorded: no bridge needed.
+ * `theme=light` as well.
+ */
+z.config({ jitless: true });
+const query = new URLSearchParams(window.location.search);
+const now = Date.now();
+const theme = query.get('theme');
+if (theme === 'light' || theme === 'dark') setPreferences({ theme });
+document.documentElement.dataset.theme = theme === 'light' ? 'light' : 'dark';
+
+const PAGES: Record<string, string> = {
+  flow: '/c/demo',
+  table: '/c/demo?mode=table',
+  group: '/c/demo/groups/order-processing?partition=orders-1',
+  topic: '/c/demo/topics/orders',
+  event: '/c/demo/topics/orders/1/48213',
+  groups: '/c/demo/groups',
+  topics: '/c/demo/topics',
+  brokers: '/c/demo/brokers',
+  findings: '/c/demo/findings',
+  systems: '/c/demo/systems',
+  start: '/',
+  missing: '/nowhere',
+};
+
+/** A whole page on recorded rooms. `state`: live, still, stale, loading, healthy, marker. */
+function pageOf(name: string) {
+  const state = query.get('state') ?? 'live';
+  const rooms = recording(now);
+  if (name === 'start') rooms.status = status(now, false);
+  if (state === 'healthy') rooms.overview = overview(now, []);
+  const ports = recordedPorts({
+    now: Date.now,
+    rooms: state === 'loading' ? { status: status(now) } : rooms,
+    event: event(now, state === 'marker' ? MARKER : {}),
+  });
+  window.history.replaceState(null, '', PAGES[name] ?? href({ view: 'home' }));
+  if (state === 'live') play(ports);
+  else if (state !== 'stale') keepAlive(ports);
+  return (
+    <PortsProvider value={ports}>
+      <Shell />
+    </PortsProvider>
+  );
+}
+
+const MARKER = {
+  kind: 'transaction-marker',
+  value: null,
+  key: null,
+  explanation: 'A transaction ended here: offset 48,213 holds its marker, no event.',
+} as const;
+
+/** Lets the recorded totals move, so that the sparklines have something to draw. */
+function play(ports: ReturnType<typeof recordedPorts>): void {
+  let at = 0;
+  setInterval(() => {
+    at++;
+    ports.setLink({ state: 'live', since: now, lastMessageAt: Date.now() });
+    ports.tick('overview', {
+      'totals/rateIn': 4_812 + 300 * Math.sin(at / 5),
+      'totals/rateOut': 4_490 + 200 * Math.cos(at / 4),
+      'totals/oldest': 1_180 + at / 4,
+      'totals/latencyP95': 412 + 60 * Math.sin(at / 3),
+    });
+    for (const view of ['group', 'topic', 'status', 'groups', 'topics', 'brokers', 'findings'] as const)
+      ports.tick(view, {});
+  }, 250);
+}
+
+function keepAlive(ports: ReturnType<typeof recordedPorts>): void {
+  setInterval(() => {
+    ports.setLink({ state: 'live', since: now, lastMessageAt: Date.now() });
+    ports.tick('overview', {});
+  }, 250);
+}
+
+function Index() {
+  const chosen = query.get('story');
+  const stories = chosen === null ? STORIES : STORIES.filter((story) => story.name === chosen);
+  return (
+    <main className="playground">
+      <h1>Playground</h1>
+      <p>
+        {Object.keys(PAGES).map((name) => (
+          <a key={name} href={`?page=${name}`}>
+            {name}
+          </a>
+        ))}
+      </p>
+      {stories.map((story) => (
+        <section key={story.name} aria-label={story.name}>
+          <h2 className="faint">{story.name}</h2>
+          {story.show(now)}
+        </section>
+      ))}
+    </main>
+  );
+}
+
+const page = query.get('page');
+const root = document.getElementById('root');
+if (root) createRoot(root).render(page === null ? <Index /> : pageOf(page));
