@@ -70,7 +70,7 @@ export function HeadBar({
             <KeyHint keys="/" />
           </button>
         )}
-        <Practice drills={status.drills} offered={status.meta?.drills === true} />
+        <Practice drills={status.drills} offered={status.meta?.drills === true && status.meta.ready} />
         <LinkPill />
         <Button look="bare" onClick={onTheme} aria-label={theme === 'dark' ? 'Light theme' : 'Dark theme'}>
           {theme === 'dark' ? <Sun size={16} aria-hidden="true" /> : <Moon size={16} aria-hidden="true" />}

@@ -68,7 +68,7 @@ export interface FindingCard {
   nextSteps: string[];
   symptoms: string[];
   head: HeadEvent | null;
-  /** `was consumer-hung before`: a finding that was sharpened. */
+  /** `seen before as: hung`: a finding that was sharpened. */
   history: string | null;
 }
 
@@ -89,7 +89,7 @@ export function findingCard(finding: Finding, now: number): FindingCard {
     history:
       finding.codeHistory.length === 0
         ? null
-        : `before: ${finding.codeHistory.map((item) => codeWord(item.code).short).join(', ')}`,
+        : `seen before as: ${finding.codeHistory.map((item) => codeWord(item.code).short).join(', ')}`,
   };
 }
 

@@ -44,7 +44,7 @@ function flowRow(cluster: string, node: GraphNode): FlowRow {
   const slot = (name: string): string => `nodes/${node.id}/${name}`;
   return {
     id: node.id,
-    name: node.name,
+    name: node.kind === 'broker' ? `broker ${node.name}` : node.name,
     kind: node.kind === 'district' ? `${KIND_WORDS.district} of ${node.count}` : KIND_WORDS[node.kind],
     detail: node.detail,
     tier: node.tier,

@@ -28,5 +28,5 @@ export function payloadWords(payload: Payload): string {
 export function PayloadView({ payload, label }: { payload: Payload | null; label: string }) {
   if (payload === null || payload.text === null) return <p className="faint">{`${label}: null`}</p>;
   if (payload.encoding === 'empty') return <p className="faint">{`${label}: empty, 0 bytes`}</p>;
-  return <CodeBlock text={payload.text} json={JSON_LIKE.has(payload.encoding)} label={label} />;
+  return <CodeBlock text={payload.text} json={JSON_LIKE.has(payload.encoding)} label={`${label}, decoded`} />;
 }

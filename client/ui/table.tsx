@@ -19,6 +19,7 @@ export interface Column<Row> {
 }
 
 const ROW_HEIGHT = 40;
+const GAP = 16;
 /** Tables up to this long are drawn whole, longer ones by window. */
 const WHOLE_UP_TO = 80;
 
@@ -117,7 +118,10 @@ export function Table<Row>({
     );
   };
 
-  const tracks = { '--tracks': columns.map((column) => column.width).join(' ') } as CSSProperties;
+  const tracks = {
+    '--tracks': columns.map((column) => column.width).join(' '),
+    '--least': `${leastWidth(columns)}px`,
+  } as CSSProperties;
   return (
     <div className={`table${windowed ? ' table-windowed' : ''}`} ref={scroller} style={tracks}>
       <div role="grid" aria-label={label} aria-rowcount={rows.length + 1} onKeyDown={onKeyDown}>
@@ -143,6 +147,12 @@ export function Table<Row>({
       </div>
     </div>
   );
+}
+
+/** Below this the table scrolls sideways: the least width of each track, and the gaps between. */
+function leastWidth(columns: readonly { width: string }[]): number {
+  const tracks = columns.map((column) => Number(/(\d+)px/.exec(column.width)?.[1] ?? 0));
+  return tracks.reduce((sum, width) => sum + width + GAP, GAP);
 }
 
 function Head<Row>({

@@ -57,8 +57,11 @@ export function FindingsPanel({
         {loading ? <Loading label="Loading findings" lines={5} /> : null}
         {!loading && findings.length === 0 ? (
           <Empty title="All healthy">
-            Every group that has events waiting is consuming them. What goes wrong appears here, with its
-            proof.
+            <p>
+              Every group that has events waiting is consuming them. What goes wrong appears here, with its
+              proof.
+            </p>
+            {practice ? <p>Practice: break something (the menu above), and find it here.</p> : null}
           </Empty>
         ) : null}
         {findings.slice(0, SHOWN).map((finding) => (
