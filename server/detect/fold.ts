@@ -1,0 +1,82 @@
+import type { GroupPartition, GroupState } from '../model/state.ts';
+import type { FindingCode } from '../protocol/finding.ts';
+import type { GroupPartitionFacts } from './facts.ts';
+import { placeOf } from './rules/index.ts';
+import { BESIDE, type Suspicion } from './suspicion.ts';
+import { keyOf, type Troubles } from './trouble.ts';
+
+/** What one look at a cluster found. */
+export interface Look {
+  troubles: Troubles;
+  /** The trouble that each partition of a group belongs to; those that are well are not in it. */
+  verdicts: Map<GroupPartition, { code: FindingCode; key: string }>;
+}
+
+/** One partition of a group, with what is suspicious about it and about the partition it reads. */
+export interface Suspect {
+  gp: GroupPartition;
+  facts: GroupPartitionFacts;
+  own: Suspicion[];
+  /** What is wrong with the partition for everybody who reads it. */
+  shared: Suspicion[];
+}
+
+/**
+ * Order of causes (design section 5), partition by partition: the first that fits is the cause, the rest are its
+ * symptoms. What is wrong with the partition itself or with the whole group counts for each of its partitions.
+ */
+export function foldGroup(group: GroupState, groupWide: Suspicion[], suspects: Suspect[], look: Look): void {
+  const { troubles, verdicts } = look;
+  for (const suspicion of groupWide) {
+    const key = troubles.add(suspicion);
+    for (const gp of group.partitions.values())
+      if (gp.waitingSince !== null) verdicts.set(gp, { code: suspicion.code, key });
+  }
+  const poisonOf = poisonByOwner(suspects);
+  for (const { gp, facts, own, shared } of suspects) {
+    const beside = own.filter(({ code }) => BESIDE.has(code));
+    for (const suspicion of beside) troubles.add(suspicion);
+    const causes = [
+      ...shared.filter((cause) => bears(cause, facts, own)),
+      ...groupWide,
+      ...own.filter(({ code }) => !BESIDE.has(code)),
+    ];
+    // A member that fails on one event stands still on its other partitions too: one trouble.
+    const poison = facts.owner === null ? undefined : poisonOf.get(facts.owner);
+    if (poison !== undefined && causes.some(({ code }) => code === 'consumer-hung')) {
+      if (!causes.includes(poison)) causes.push(poison);
+    }
+    causes.sort((a, b) => placeOf(a.code) - placeOf(b.code));
+    const [cause, ...symptoms] = causes;
+    if (cause === undefined) {
+      const [first] = beside;
+      if (first !== undefined) verdicts.set(gp, { code: first.code, key: keyOf(first) });
+      continue;
+    }
+    const key = own.includes(cause) ? troubles.add(cause) : keyOf(cause);
+    for (const symptom of symptoms) {
+      if (own.includes(symptom)) troubles.fold(symptom, key);
+      // A hung reader may explain why a partition holds more than its siblings, never why it has no leader.
+      else if (symptom.code === 'hot-partition') troubles.foldLater(symptom, key);
+    }
+    if (facts.counts) verdicts.set(gp, { code: cause.code, key });
+  }
+}
+
+function poisonByOwner(suspects: Suspect[]): Map<string, Suspicion> {
+  const found = new Map<string, Suspicion>();
+  for (const { facts, own } of suspects)
+    for (const suspicion of own)
+      if (suspicion.code === 'poison-event' && facts.owner !== null) found.set(facts.owner, suspicion);
+  return found;
+}
+
+/** Whether a trouble of the partition is one for this reader of it. */
+function bears(cause: Suspicion, facts: GroupPartitionFacts, own: Suspicion[]): boolean {
+  if (facts.lag === null || facts.lag === 0) return false;
+  // Who has not yet read up to the LSO does not wait for it.
+  if (cause.code === 'transaction-open') return facts.lagToStable === 0;
+  // Many events are no trouble for those who keep up.
+  if (cause.code === 'hot-partition') return own.length > 0;
+  return true;
+}

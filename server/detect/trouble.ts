@@ -1,0 +1,134 @@
+import type { FindingCode, Severity } from '../protocol/finding.ts';
+import { placeOf } from './rules/index.ts';
+import { scopeKey } from './identity.ts';
+import type { Suspicion } from './suspicion.ts';
+import { LISTED } from './thresholds.ts';
+
+export interface PartitionRef {
+  topic: string;
+  partition: number;
+}
+
+export interface Symptom {
+  code: FindingCode;
+  group?: string;
+  topic?: string;
+  partition?: number;
+  title: string;
+}
+
+/** Suspicions that are one trouble, with its symptoms folded under it: what a finding is made of. */
+export interface Trouble {
+  key: string;
+  /** The worst: it gives the finding its place, its title and its evidence. */
+  head: Suspicion;
+  /** Earliest of all its partitions. */
+  since: number;
+  sinceAtLeast: boolean;
+  severity: Severity;
+  /** The worst first, at most 100. */
+  partitions: PartitionRef[];
+  partitionCount: number;
+  symptoms: Symptom[];
+}
+
+/** Gathers a cluster's suspicions into troubles. Order of calls does not matter for the result. */
+export class Troubles {
+  private readonly byKey = new Map<
+    string,
+    { head: Suspicion; all: Suspicion[]; symptoms: Map<string, Suspicion> }
+  >();
+  /** Keys that were only symptoms, with the key of their cause. */
+  private readonly folded = new Map<string, string>();
+  private readonly later = new Map<string, string>();
+
+  /** One more partition of a trouble (or its first). Its key. */
+  add(suspicion: Suspicion): string {
+    const key = keyOf(suspicion);
+    const trouble = this.byKey.get(key);
+    if (trouble === undefined) {
+      this.byKey.set(key, { head: suspicion, all: [suspicion], symptoms: new Map() });
+    } else {
+      trouble.all.push(suspicion);
+      if (worse(suspicion, trouble.head)) trouble.head = suspicion;
+    }
+    return key;
+  }
+
+  /** Folds a suspicion under a trouble that has been added. */
+  fold(symptom: Suspicion, cause: string): void {
+    const key = keyOf(symptom);
+    if (key === cause) return;
+    this.folded.set(key, cause);
+    const symptoms = this.byKey.get(cause)?.symptoms;
+    const known = symptoms?.get(key);
+    if (known === undefined || worse(symptom, known)) symptoms?.set(key, symptom);
+  }
+
+  /** Folds a trouble that has been added under another, unless it turns out to explain something itself. */
+  foldLater(symptom: Suspicion, cause: string): void {
+    const key = keyOf(symptom);
+    const known = this.later.get(key);
+    // The least key, so that nothing depends on the order of groups.
+    if (known === undefined || cause < known) this.later.set(key, cause);
+  }
+
+  /** When everything has been added. */
+  settle(): void {
+    for (const [key, cause] of this.later) {
+      const trouble = this.byKey.get(key);
+      if (trouble === undefined || trouble.symptoms.size > 0) continue;
+      this.byKey.delete(key);
+      for (const suspicion of trouble.all) this.fold(suspicion, cause);
+    }
+  }
+
+  /** The cause a key was folded under, when it is no trouble of its own. */
+  causeOf(key: string): string | undefined {
+    return this.byKey.has(key) ? undefined : this.folded.get(key);
+  }
+
+  *[Symbol.iterator](): Generator<Trouble> {
+    for (const [key, { head, all, symptoms }] of this.byKey)
+      yield troubleOf(key, head, all, [...symptoms.values()]);
+  }
+}
+
+export const keyOf = (suspicion: Suspicion): string => scopeKey(suspicion.code, suspicion.where);
+
+function troubleOf(key: string, head: Suspicion, all: Suspicion[], symptoms: Suspicion[]): Trouble {
+  all.sort((a, b) => (worse(a, b) ? -1 : 1));
+  symptoms.sort((a, b) => placeOf(a.code) - placeOf(b.code) || (worse(a, b) ? -1 : 1));
+  const first = all.reduce((earliest, each) => (each.since < earliest.since ? each : earliest), head);
+  const places = all.flatMap(({ where: { topic, partition } }) =>
+    topic === undefined || partition === undefined ? [] : [{ topic, partition }],
+  );
+  // Retention raises the severity of what it folds under: there is a deadline now.
+  const urgent = symptoms.some(({ code }) => code === 'retention-risk');
+  return {
+    key,
+    head,
+    since: first.since,
+    sinceAtLeast: first.sinceAtLeast,
+    severity: urgent ? raised(head.severity) : head.severity,
+    partitions: places.slice(0, LISTED),
+    partitionCount: places.length,
+    symptoms: symptoms.slice(0, LISTED).map(({ code, where: { group, topic, partition }, title }) => ({
+      code,
+      ...(group === undefined ? {} : { group }),
+      ...(topic === undefined ? {} : { topic }),
+      ...(partition === undefined ? {} : { partition }),
+      title: title(1),
+    })),
+  };
+}
+
+const raised = (severity: Severity): Severity => (severity === 'info' ? 'warning' : 'critical');
+
+/** A total order, so that nothing depends on the order in which partitions were looked at. */
+function worse(a: Suspicion, b: Suspicion): boolean {
+  if (a.weight !== b.weight) return a.weight > b.weight;
+  if (a.where.topic !== b.where.topic) return (a.where.topic ?? '') < (b.where.topic ?? '');
+  if (a.where.partition !== b.where.partition) return (a.where.partition ?? -1) < (b.where.partition ?? -1);
+  return (a.where.group ?? '') < (b.where.group ?? '');
+}
