@@ -19,9 +19,13 @@ export interface FlowSceneProps {
   frozen: boolean;
   /** CSP nonce for styles that a library injects. */
   nonce: string;
+  /** The camera's single keys (f, +, -); off where the person switched single-key shortcuts off. Default on. */
+  keys?: boolean;
+  /** Counts of each drawn frame, for tests and benches. The object is reused. */
+  onStats?(stats: SceneStats): void;
 }
 
-/** Counts of the last frame, for tests and benches: `window.__millraceScene` in test builds only through `onStats`. */
+/** Counts of the last frame (`FlowSceneProps.onStats`). */
 export interface SceneStats {
   drawCalls: number;
   triangles: number;
