@@ -129,6 +129,14 @@ const restless = (group: GroupState): boolean =>
 const waitsLonger = (a: GroupPartition, b: GroupPartition): boolean =>
   (a.waitingSince ?? Number.POSITIVE_INFINITY) < (b.waitingSince ?? Number.POSITIVE_INFINITY);
 
+/** Longer than the least that its rhythm could allow (hung-clock.ts has the whole of it). */
+function standsTooLong(gp: GroupPartition, time: number, now: number): boolean {
+  const { rhythm, waitingSince, ownerSince, lastAdvanceTime } = gp;
+  const since = Math.max(waitingSince ?? 0, ownerSince ?? 0, (lastAdvanceTime ?? 0) + now - time);
+  const learned = rhythm.count >= HUNG.learnedIntervals && rhythm.p95 !== null;
+  return now - since > (learned ? HUNG.rhythmFactor * (rhythm.p95 ?? 0) : HUNG.unlearnedMs);
+}
+
 /**
  * The quick look: false only where no rule can have anything to say. It may say true too often, never too rarely
  * (test/server/detect/quick-look.test.ts holds it against the rules).
@@ -153,7 +161,7 @@ export function mayMatter(
     (waitingSince === null || now - waitingSince > HUNG.floorMs) &&
     (ownerSince === null || now - ownerSince > HUNG.floorMs) &&
     (lastAdvanceTime === null || time - lastAdvanceTime > HUNG.floorMs);
-  if (still) return true;
+  if (still && standsTooLong(gp, time, now)) return true;
   const first = lagHistory[0];
   const last = lagHistory.at(-1);
   if (first !== undefined && last !== undefined && last.at - first.at >= SLOW.spanMs && last.lag > first.lag)

@@ -39,8 +39,9 @@ export interface Suspicion {
   where: Where;
   /** One plain sentence for a trouble of so many partitions. No number that moves: the title must stand still. */
   title: (partitions: number) => string;
-  evidence: Evidence[];
-  nextSteps: string[];
+  /** Asked only of the partition that stands for the trouble: thousands may be suspected at once. */
+  evidence: () => Evidence[];
+  nextSteps: () => string[];
   /** Which partition stands for the trouble: the greatest. */
   weight: number;
   /** Must hold for `ms`, and be seen in two different `readings` (a time of reading), before it is believed. */

@@ -29,25 +29,29 @@ export const consumerHung = rule({
       },
       title: (partitions) =>
         `${group} is stuck on ${topic}-${partition} at offset ${grouped(committed ?? 0)}${andMore(partitions)}`,
-      evidence: proof(
-        { label: 'stuck at offset', value: committed, unit: 'offset' },
-        { label: 'events waiting', value: facts.lag, unit: 'events' },
-        { label: 'last advancing commit', value: facts.lastAdvanceTime, unit: 'time' },
-        { label: 'usual commit interval (p95)', value: facts.rhythm.p95, unit: 'ms' },
-        { label: 'allowed without progress', value: clock.allowedMs, unit: 'ms' },
-        { label: 'allowed because', value: clock.why },
-        { label: 'member', value: facts.clientId ?? owner },
-        { label: 'host', value: facts.host },
-        { label: 'listed in the group', value: 'yes: alive, or dead and not yet dropped by the coordinator' },
-        { label: 'commits of the same offset', value: facts.recommits || null, unit: 'count' },
-        {
-          label: 'possibly',
-          value: maybePoison ? 'a poison event: it is committed or taken up again unchanged' : null,
-        },
-        { label: 'first unread event, bytes', value: facts.firstUnread?.sizeBytes, unit: 'bytes' },
-        { label: 'cannot be told', value: cannotTell(facts) },
-      ),
-      nextSteps: [
+      evidence: () =>
+        proof(
+          { label: 'stuck at offset', value: committed, unit: 'offset' },
+          { label: 'events waiting', value: facts.lag, unit: 'events' },
+          { label: 'last advancing commit', value: facts.lastAdvanceTime, unit: 'time' },
+          { label: 'usual commit interval (p95)', value: facts.rhythm.p95, unit: 'ms' },
+          { label: 'allowed without progress', value: clock.allowedMs, unit: 'ms' },
+          { label: 'allowed because', value: clock.why },
+          { label: 'member', value: facts.clientId ?? owner },
+          { label: 'host', value: facts.host },
+          {
+            label: 'listed in the group',
+            value: 'yes: alive, or dead and not yet dropped by the coordinator',
+          },
+          { label: 'commits of the same offset', value: facts.recommits || null, unit: 'count' },
+          {
+            label: 'possibly',
+            value: maybePoison ? 'a poison event: it is committed or taken up again unchanged' : null,
+          },
+          { label: 'first unread event, bytes', value: facts.firstUnread?.sizeBytes, unit: 'bytes' },
+          { label: 'cannot be told', value: cannotTell(facts) },
+        ),
+      nextSteps: () => [
         `Look at the event at ${topic}-${partition}, offset ${grouped(committed ?? 0)}.`,
         `Take a thread dump of ${facts.clientId ?? 'the member'} on ${facts.host ?? 'its host'}, then restart it.`,
         'Check what it calls: a database, a lock, an HTTP service without a timeout.',

@@ -26,18 +26,23 @@ export const consumerSlow = rule({
       where: { cluster, group, ...(owner === null ? {} : { member: owner }), topic, partition },
       title: (partitions) =>
         `${group} cannot keep up with ${topic}-${partition}${andMore(partitions)}: it falls further behind`,
-      evidence: proof(
-        { label: 'events waiting', value: facts.lag, unit: 'events' },
-        { label: 'behind', value: facts.lagSeconds?.value, unit: 's' },
-        { label: 'arrivals', value: facts.arrivalRate, unit: 'events/s' },
-        { label: 'consumed', value: facts.consumeRate, unit: 'events/s' },
-        { label: 'lag grows by', value: trend.perSecond, unit: 'events/s' },
-        { label: 'caught up', value: 'never at the present pace' },
-        { label: 'first unread event is deleted in', value: left === null ? null : left / 1_000, unit: 's' },
-        { label: 'member', value: facts.clientId ?? owner },
-        { label: 'host', value: facts.host },
-      ),
-      nextSteps: [
+      evidence: () =>
+        proof(
+          { label: 'events waiting', value: facts.lag, unit: 'events' },
+          { label: 'behind', value: facts.lagSeconds?.value, unit: 's' },
+          { label: 'arrivals', value: facts.arrivalRate, unit: 'events/s' },
+          { label: 'consumed', value: facts.consumeRate, unit: 'events/s' },
+          { label: 'lag grows by', value: trend.perSecond, unit: 'events/s' },
+          { label: 'caught up', value: 'never at the present pace' },
+          {
+            label: 'first unread event is deleted in',
+            value: left === null ? null : left / 1_000,
+            unit: 's',
+          },
+          { label: 'member', value: facts.clientId ?? owner },
+          { label: 'host', value: facts.host },
+        ),
+      nextSteps: () => [
         'Compare the time it takes for one event with a minute ago: what it calls may have become slower.',
         'Add members, up to the number of partitions.',
         left === null

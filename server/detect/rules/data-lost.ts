@@ -20,16 +20,17 @@ export const dataLost = rule({
       where: { cluster, group, topic, partition, offset: committed },
       title: (partitions) =>
         `${group} has lost events of ${topic}-${partition}${andMore(partitions)}: deleted unread`,
-      evidence: proof(
-        { label: 'events gone', value: gone, unit: 'events' },
-        { label: 'committed', value: committed, unit: 'offset' },
-        { label: 'log start', value: logStart, unit: 'offset' },
-        { label: 'log end', value: end, unit: 'offset' },
-        { label: 'retention', value: facts.retentionMs, unit: 'ms' },
-        { label: 'last advancing commit', value: facts.lastAdvanceTime, unit: 'time' },
-        { label: 'counted in', value: 'offsets: markers and compacted gaps among them were no events' },
-      ),
-      nextSteps: [
+      evidence: () =>
+        proof(
+          { label: 'events gone', value: gone, unit: 'events' },
+          { label: 'committed', value: committed, unit: 'offset' },
+          { label: 'log start', value: logStart, unit: 'offset' },
+          { label: 'log end', value: end, unit: 'offset' },
+          { label: 'retention', value: facts.retentionMs, unit: 'ms' },
+          { label: 'last advancing commit', value: facts.lastAdvanceTime, unit: 'time' },
+          { label: 'counted in', value: 'offsets: markers and compacted gaps among them were no events' },
+        ),
+      nextSteps: () => [
         `${counted(gone, 'offset')} from ${grouped(committed)} on cannot be read any more: get them from the producer's side or a backup.`,
         `Raise retention.ms of ${topic} before the rest goes too.`,
         'Find out why the group stood still so long.',

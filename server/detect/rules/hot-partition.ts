@@ -20,21 +20,22 @@ export const hotPartition = rule({
       sinceAtLeast: true,
       where: { cluster, topic, partition: hot.partition },
       title: () => `${topic}-${hot.partition} gets far more events than its siblings`,
-      evidence: proof(
-        { label: 'events in', value: hot.rate, unit: 'events/s' },
-        { label: 'its median sibling', value: hot.median, unit: 'events/s' },
-        { label: 'share of the topic', value: hot.share * 100, unit: 'percent' },
-        { label: 'measured over', value: span(HOT.windowMs) },
-        { label: 'greatest lag of a group on it', value: hot.lag, unit: 'events' },
-        { label: 'greatest lag on its siblings', value: hot.siblingLag, unit: 'events' },
-        {
-          label: 'share of its most frequent key',
-          value: hot.keySkew === null ? null : hot.keySkew.share * 100,
-          unit: 'percent',
-        },
-        { label: 'keys sampled', value: hot.keySkew?.sampled, unit: 'count' },
-      ),
-      nextSteps: [
+      evidence: () =>
+        proof(
+          { label: 'events in', value: hot.rate, unit: 'events/s' },
+          { label: 'its median sibling', value: hot.median, unit: 'events/s' },
+          { label: 'share of the topic', value: hot.share * 100, unit: 'percent' },
+          { label: 'measured over', value: span(HOT.windowMs) },
+          { label: 'greatest lag of a group on it', value: hot.lag, unit: 'events' },
+          { label: 'greatest lag on its siblings', value: hot.siblingLag, unit: 'events' },
+          {
+            label: 'share of its most frequent key',
+            value: hot.keySkew === null ? null : hot.keySkew.share * 100,
+            unit: 'percent',
+          },
+          { label: 'keys sampled', value: hot.keySkew?.sampled, unit: 'count' },
+        ),
+      nextSteps: () => [
         hot.keySkew !== null && hot.keySkew.share > 0.3
           ? 'One key dominates: add something to the key that spreads it, if order allows.'
           : 'Look at the keys of its events: a constant key, a default value, one big customer.',

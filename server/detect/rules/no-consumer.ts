@@ -23,16 +23,17 @@ export const noConsumer = rule({
       sinceAtLeast: facts.emptySince === null || lastMember === null,
       where: { cluster, group, topic, partition, ...(committed === null ? {} : { offset: committed }) },
       title: () => `Nobody consumes for ${group}: events wait in ${topic}`,
-      evidence: proof(
-        { label: 'members', value: 0, unit: 'count' },
-        { label: 'without a member since', value: facts.emptySince, unit: 'time' },
-        { label: 'last commit', value: facts.groupLastCommitTime, unit: 'time' },
-        { label: 'events waiting on the worst partition', value: facts.lag, unit: 'events' },
-        { label: 'behind', value: facts.lagSeconds?.value, unit: 's' },
-        { label: 'last member', value: lastMember?.clientId },
-        { label: 'its host', value: lastMember?.host },
-      ),
-      nextSteps: [
+      evidence: () =>
+        proof(
+          { label: 'members', value: 0, unit: 'count' },
+          { label: 'without a member since', value: facts.emptySince, unit: 'time' },
+          { label: 'last commit', value: facts.groupLastCommitTime, unit: 'time' },
+          { label: 'events waiting on the worst partition', value: facts.lag, unit: 'events' },
+          { label: 'behind', value: facts.lagSeconds?.value, unit: 's' },
+          { label: 'last member', value: lastMember?.clientId },
+          { label: 'its host', value: lastMember?.host },
+        ),
+      nextSteps: () => [
         lastMember === null
           ? `Start the consumers of ${group}.`
           : `Start ${lastMember.clientId} again; it last ran on ${lastMember.host}.`,

@@ -23,14 +23,15 @@ export const offsetOutOfRange = rule({
       where: { cluster, group, topic, partition, offset: committed },
       title: () =>
         `${group} stands at offset ${grouped(committed)} of ${topic}-${partition}, which ends at ${grouped(end)}`,
-      evidence: proof(
-        { label: 'committed', value: committed, unit: 'offset' },
-        { label: 'log end', value: end, unit: 'offset' },
-        { label: 'beyond the end by', value: committed - end, unit: 'events' },
-        { label: 'last commit', value: facts.lastCommitTime, unit: 'time' },
-        { label: 'last member', value: facts.clientId ?? facts.owner },
-      ),
-      nextSteps: [
+      evidence: () =>
+        proof(
+          { label: 'committed', value: committed, unit: 'offset' },
+          { label: 'log end', value: end, unit: 'offset' },
+          { label: 'beyond the end by', value: committed - end, unit: 'events' },
+          { label: 'last commit', value: facts.lastCommitTime, unit: 'time' },
+          { label: 'last member', value: facts.clientId ?? facts.owner },
+        ),
+      nextSteps: () => [
         `Find out whether ${topic} was deleted and created again, or lost its tail in an unclean election.`,
         `Set the group's offset for this partition: the earliest, if nothing may be missed.`,
         'Until then auto.offset.reset decides: "latest" skips what is there, "none" stops the consumer.',

@@ -21,16 +21,17 @@ export const offsetRewound = rule({
       where: { cluster, group, topic, partition, offset: rewind.to },
       title: () =>
         `${group} went back on ${topic}-${partition}: from offset ${grouped(rewind.from)} to ${grouped(rewind.to)}`,
-      evidence: proof(
-        { label: 'from', value: rewind.from, unit: 'offset' },
-        { label: 'to', value: rewind.to, unit: 'offset' },
-        { label: 'events read again', value: back, unit: 'events' },
-        { label: 'when', value: rewind.time, unit: 'time' },
-        { label: 'committed now', value: committed, unit: 'offset' },
-        { label: 'still to repeat', value: rewind.from - committed, unit: 'events' },
-        { label: 'member', value: facts.clientId ?? facts.owner },
-      ),
-      nextSteps: [
+      evidence: () =>
+        proof(
+          { label: 'from', value: rewind.from, unit: 'offset' },
+          { label: 'to', value: rewind.to, unit: 'offset' },
+          { label: 'events read again', value: back, unit: 'events' },
+          { label: 'when', value: rewind.time, unit: 'time' },
+          { label: 'committed now', value: committed, unit: 'offset' },
+          { label: 'still to repeat', value: rewind.from - committed, unit: 'events' },
+          { label: 'member', value: facts.clientId ?? facts.owner },
+        ),
+      nextSteps: () => [
         'Ask whether someone reset the offsets (a replay, a deploy, a command line).',
         `Check that handling ${counted(back, 'event')} a second time does no harm.`,
         'If nobody meant it: look for an auto.offset.reset after lost offsets, or two deployments with one group.',

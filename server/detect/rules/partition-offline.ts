@@ -23,20 +23,21 @@ export const partitionOffline = rule({
       where: { cluster, topic, partition, ...(blamed === undefined ? {} : { broker: blamed.id }) },
       title: (partitions) =>
         `${topic}-${partition}${andMore(partitions)} ${partitions > 1 ? 'have' : 'has'} no leader${blamed === undefined ? '' : `: broker ${blamed.id} is down`}`,
-      evidence: proof(
-        { label: 'without a leader since', value: leaderlessSince, unit: 'time' },
-        { label: 'replicas', value: replicas.map(({ id }) => id).join(', ') },
-        { label: 'last in sync', value: isr.length === 0 ? 'none' : isr.join(', ') },
-        {
-          label: 'brokers down',
-          value:
-            replicas
-              .filter(({ reachable }) => !reachable)
-              .map(({ id, host }) => `${id} (${host})`)
-              .join(', ') || null,
-        },
-      ),
-      nextSteps: [
+      evidence: () =>
+        proof(
+          { label: 'without a leader since', value: leaderlessSince, unit: 'time' },
+          { label: 'replicas', value: replicas.map(({ id }) => id).join(', ') },
+          { label: 'last in sync', value: isr.length === 0 ? 'none' : isr.join(', ') },
+          {
+            label: 'brokers down',
+            value:
+              replicas
+                .filter(({ reachable }) => !reachable)
+                .map(({ id, host }) => `${id} (${host})`)
+                .join(', ') || null,
+          },
+        ),
+      nextSteps: () => [
         blamed === undefined
           ? 'Look at the controller log: why no replica may lead.'
           : `Bring broker ${blamed.id} (${blamed.host}) back: it was the last in sync.`,

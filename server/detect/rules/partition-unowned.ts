@@ -26,13 +26,14 @@ export const partitionUnowned = rule({
         partitions <= 1
           ? `No member of ${group} reads ${topic}-${partition}`
           : `No member of ${group} reads ${partitions} of its partitions, ${topic}-${partition} among them`,
-      evidence: proof(
-        { label: 'members', value: facts.members, unit: 'count' },
-        { label: 'group stable since', value: stableSince, unit: 'time' },
-        { label: 'events waiting on the worst partition', value: facts.lag, unit: 'events' },
-        { label: 'last commit of this partition', value: facts.lastCommitTime, unit: 'time' },
-      ),
-      nextSteps: [
+      evidence: () =>
+        proof(
+          { label: 'members', value: facts.members, unit: 'count' },
+          { label: 'group stable since', value: stableSince, unit: 'time' },
+          { label: 'events waiting on the worst partition', value: facts.lag, unit: 'events' },
+          { label: 'last commit of this partition', value: facts.lastCommitTime, unit: 'time' },
+        ),
+      nextSteps: () => [
         `Compare the members' subscriptions: all must name ${topic}.`,
         'Check the assignor: members with different assignors, or a custom one, may leave partitions out.',
         'Restart one member to force a new assignment.',

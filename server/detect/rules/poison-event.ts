@@ -29,20 +29,21 @@ export const poisonEvent = rule({
       where: { cluster, group, ...(owner === null ? {} : { member: owner }), topic, partition, offset },
       title: () =>
         `${group} fails again and again on the event at ${topic}-${partition}, offset ${grouped(offset)}`,
-      evidence: proof(
-        { label: 'offset', value: offset, unit: 'offset' },
-        { label: 'attempts seen', value: tries.count, unit: 'count' },
-        { label: 'how', value: tries.how },
-        { label: 'last attempt', value: tries.last, unit: 'time' },
-        { label: 'size', value: firstUnread?.sizeBytes, unit: 'bytes' },
-        { label: 'event time', value: firstUnread?.recordTime, unit: 'time' },
-        { label: 'events waiting behind it', value: Math.max(0, (facts.lag ?? 1) - 1), unit: 'events' },
-        { label: 'other partitions advancing', value: facts.othersAdvancing, unit: 'count' },
-        { label: 'commits of the same offset', value: facts.recommits || null, unit: 'count' },
-        { label: 'member', value: facts.clientId ?? owner },
-        { label: 'host', value: facts.host },
-      ),
-      nextSteps: [
+      evidence: () =>
+        proof(
+          { label: 'offset', value: offset, unit: 'offset' },
+          { label: 'attempts seen', value: tries.count, unit: 'count' },
+          { label: 'how', value: tries.how },
+          { label: 'last attempt', value: tries.last, unit: 'time' },
+          { label: 'size', value: firstUnread?.sizeBytes, unit: 'bytes' },
+          { label: 'event time', value: firstUnread?.recordTime, unit: 'time' },
+          { label: 'events waiting behind it', value: Math.max(0, (facts.lag ?? 1) - 1), unit: 'events' },
+          { label: 'other partitions advancing', value: facts.othersAdvancing, unit: 'count' },
+          { label: 'commits of the same offset', value: facts.recommits || null, unit: 'count' },
+          { label: 'member', value: facts.clientId ?? owner },
+          { label: 'host', value: facts.host },
+        ),
+      nextSteps: () => [
         `Open the event at ${topic}-${partition}, offset ${grouped(offset)}: key, decoded value, size.`,
         `Read the log of ${facts.clientId ?? group} at the time of the last attempt.`,
         'Mend the consumer, or move past this one event after keeping a copy (skip, with the group stopped).',

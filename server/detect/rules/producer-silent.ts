@@ -37,18 +37,19 @@ export const producerSilent = rule({
       sinceAtLeast: false,
       where: { cluster, topic, offset: rhythm.lastEnd },
       title: () => `Nothing has come into ${topic} for unusually long`,
-      evidence: proof(
-        { label: 'last event seen', value: rhythm.movedAt, unit: 'time' },
-        { label: 'usual rate', value: 1_000 / typicalGapMs, unit: 'events/s' },
-        { label: 'longest pause before', value: rhythm.longestGapMs, unit: 'ms' },
-        { label: 'allowed silence', value: allowedMs, unit: 'ms' },
-        { label: 'learned over', value: watchedMs, unit: 'ms' },
-        {
-          label: 'producers',
-          value: producers.length === 0 ? 'not known' : producers.slice(0, 10).join(', '),
-        },
-      ),
-      nextSteps: [
+      evidence: () =>
+        proof(
+          { label: 'last event seen', value: rhythm.movedAt, unit: 'time' },
+          { label: 'usual rate', value: 1_000 / typicalGapMs, unit: 'events/s' },
+          { label: 'longest pause before', value: rhythm.longestGapMs, unit: 'ms' },
+          { label: 'allowed silence', value: allowedMs, unit: 'ms' },
+          { label: 'learned over', value: watchedMs, unit: 'ms' },
+          {
+            label: 'producers',
+            value: producers.length === 0 ? 'not known' : producers.slice(0, 10).join(', '),
+          },
+        ),
+      nextSteps: () => [
         producers.length === 0
           ? `Check what writes to ${topic}.`
           : `Check ${producers.slice(0, 3).join(', ')}.`,

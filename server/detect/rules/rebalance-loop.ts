@@ -32,16 +32,17 @@ export const rebalanceLoop = rule({
         looping
           ? `${group} rebalances again and again instead of working`
           : `${group} has begun to rebalance and does not finish`,
-      evidence: proof(
-        { label: `changes in ${span(REBALANCE.windowMs)}`, value: recent.length, unit: 'count' },
-        { label: 'generation', value: facts.generation, unit: 'count' },
-        { label: 'joins and leaves', value: restless },
-        { label: 'members', value: facts.members, unit: 'count' },
-        { label: 'partitions with events waiting', value: facts.waiting, unit: 'count' },
-        { label: 'of them standing still', value: facts.standing, unit: 'count' },
-        { label: 'last commit', value: facts.lastCommitTime, unit: 'time' },
-      ),
-      nextSteps: [
+      evidence: () =>
+        proof(
+          { label: `changes in ${span(REBALANCE.windowMs)}`, value: recent.length, unit: 'count' },
+          { label: 'generation', value: facts.generation, unit: 'count' },
+          { label: 'joins and leaves', value: restless },
+          { label: 'members', value: facts.members, unit: 'count' },
+          { label: 'partitions with events waiting', value: facts.waiting, unit: 'count' },
+          { label: 'of them standing still', value: facts.standing, unit: 'count' },
+          { label: 'last commit', value: facts.lastCommitTime, unit: 'time' },
+        ),
+      nextSteps: () => [
         restless === null
           ? 'Find the member that does not rejoin: its poll loop takes longer than max.poll.interval.ms.'
           : `Look at the log of ${restless.split(',')[0] ?? 'the member that leaves'}: why it leaves.`,

@@ -25,14 +25,15 @@ export const retentionRisk = rule({
       where: { cluster, group, topic, partition, ...(committed === null ? {} : { offset: committed }) },
       title: (partitions) =>
         `Events that ${group} has not read will soon be deleted from ${topic}-${partition}${andMore(partitions)}`,
-      evidence: proof(
-        { label: 'deleted in', value: Math.max(0, left) / 1_000, unit: 's' },
-        { label: 'retention', value: retentionMs, unit: 'ms' },
-        { label: 'first unread event', value: facts.firstUnread?.recordTime, unit: 'time' },
-        { label: 'events waiting', value: facts.lag, unit: 'events' },
-        { label: 'consumed', value: facts.consumeRate, unit: 'events/s' },
-      ),
-      nextSteps: [
+      evidence: () =>
+        proof(
+          { label: 'deleted in', value: Math.max(0, left) / 1_000, unit: 's' },
+          { label: 'retention', value: retentionMs, unit: 'ms' },
+          { label: 'first unread event', value: facts.firstUnread?.recordTime, unit: 'time' },
+          { label: 'events waiting', value: facts.lag, unit: 'events' },
+          { label: 'consumed', value: facts.consumeRate, unit: 'events/s' },
+        ),
+      nextSteps: () => [
         `Raise retention.ms of ${topic} now: it takes effect at once and costs only disk.`,
         `Then mend ${group}.`,
       ],

@@ -22,12 +22,13 @@ export const sourceUnreachable = rule({
       where: { cluster: facts.cluster, system: facts.source },
       title: () =>
         silent ? `${facts.source} has stopped telling us anything` : `${facts.source} cannot be reached`,
-      evidence: proof(
-        { label: 'what it says', value: facts.detail === '' ? null : facts.detail },
-        { label: 'kind', value: facts.kind },
-        { label: 'last heard of', value: facts.asOf === 0 ? null : facts.asOf, unit: 'time' },
-      ),
-      nextSteps: [
+      evidence: () =>
+        proof(
+          { label: 'what it says', value: facts.detail === '' ? null : facts.detail },
+          { label: 'kind', value: facts.kind },
+          { label: 'last heard of', value: facts.asOf === 0 ? null : facts.asOf, unit: 'time' },
+        ),
+      nextSteps: () => [
         'Run `millrace check`: it tries every step of the connection and says which one fails.',
         'While it lasts, what is shown of it is as old as its last answer; other sources go on.',
       ],

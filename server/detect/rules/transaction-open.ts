@@ -30,20 +30,24 @@ export const transactionOpen = rule({
         ...(holder === undefined ? {} : { producerId: holder.producerId }),
       },
       title: () => `An open transaction holds back ${topic}-${partition}`,
-      evidence: proof(
-        { label: 'last stable offset', value: lso, unit: 'offset' },
-        { label: 'events behind it', value: end - lso, unit: 'events' },
-        { label: 'stands still since', value: lsoStandsSince, unit: 'time' },
-        { label: 'producer id', value: holder?.producerId ?? 'not visible to us (needs Read on the topic)' },
-        { label: 'producer epoch', value: holder?.epoch, unit: 'count' },
-        { label: 'transaction began', value: started, unit: 'time' },
-        { label: 'usual length on this topic (p95)', value: txnLengthMs, unit: 'ms' },
-        {
-          label: 'groups that wait',
-          value: groups.length === 0 ? 'none yet' : groups.slice(0, 10).join(', '),
-        },
-      ),
-      nextSteps: [
+      evidence: () =>
+        proof(
+          { label: 'last stable offset', value: lso, unit: 'offset' },
+          { label: 'events behind it', value: end - lso, unit: 'events' },
+          { label: 'stands still since', value: lsoStandsSince, unit: 'time' },
+          {
+            label: 'producer id',
+            value: holder?.producerId ?? 'not visible to us (needs Read on the topic)',
+          },
+          { label: 'producer epoch', value: holder?.epoch, unit: 'count' },
+          { label: 'transaction began', value: started, unit: 'time' },
+          { label: 'usual length on this topic (p95)', value: txnLengthMs, unit: 'ms' },
+          {
+            label: 'groups that wait',
+            value: groups.length === 0 ? 'none yet' : groups.slice(0, 10).join(', '),
+          },
+        ),
+      nextSteps: () => [
         'Find the producer with this id: it has neither committed nor aborted, and may be hanging or dead.',
         'It ends by itself after transaction.timeout.ms (60 s by default, 15 min at most).',
         'If it does not: kafka-transactions.sh abort, with this topic, partition and start offset.',

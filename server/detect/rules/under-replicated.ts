@@ -22,13 +22,14 @@ export const underReplicated = rule({
       where: { cluster, topic, partition, ...(blamed === undefined ? {} : { broker: blamed.id }) },
       title: (partitions) =>
         `${blamed === undefined ? 'A replica' : `Broker ${blamed.id}`} ${blamed?.reachable === false ? 'is down' : 'lags behind'}: ${topic}-${partition}${andMore(partitions)} ${partitions > 1 ? 'are' : 'is'} under-replicated`,
-      evidence: proof(
-        { label: 'in sync', value: isr.length, unit: 'count' },
-        { label: 'replicas', value: replicas.length, unit: 'count' },
-        { label: 'missing', value: missing.map(({ id, host }) => `${id} (${host})`).join(', ') },
-        { label: 'under-replicated since', value: underReplicatedSince, unit: 'time' },
-      ),
-      nextSteps: [
+      evidence: () =>
+        proof(
+          { label: 'in sync', value: isr.length, unit: 'count' },
+          { label: 'replicas', value: replicas.length, unit: 'count' },
+          { label: 'missing', value: missing.map(({ id, host }) => `${id} (${host})`).join(', ') },
+          { label: 'under-replicated since', value: underReplicatedSince, unit: 'time' },
+        ),
+      nextSteps: () => [
         blamed?.reachable === false
           ? `Bring broker ${blamed.id} back.`
           : 'Look at disk, network and garbage collection of the missing broker.',
