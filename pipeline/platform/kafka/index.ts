@@ -54,6 +54,8 @@ export interface KafkaServer {
 }
 
 const READY_MS = 90_000;
+/** One broker needs half a second to end; three controllers that are told to end at once cannot hand over, and are killed. */
+const GRACE_MS = 3_000;
 
 /**
  * Starts a real Apache Kafka on loopback. Resolves once a produce and a fetch went through. It ends with this process, whichever
@@ -112,10 +114,8 @@ async function createNodes(
     controllerPort: next(),
     extraPorts: Object.fromEntries(listeners.map((extra) => [extra.name, next()])),
   }));
-  // Three controllers that are told to end at once cannot hand over to each other: the grace is short.
-  const graceMs = count === 1 ? 8_000 : 4_000;
   const nodes = all.map((node) =>
-    kafkaNode(runtime, { node, nodes: all, listeners, config: options.config ?? {} }, graceMs),
+    kafkaNode(runtime, { node, nodes: all, listeners, config: options.config ?? {} }, GRACE_MS),
   );
   if (cluster === null) {
     onProgress('Formatting a new data folder');
