@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import { createSeries, push, type Series } from '../select/series.ts';
 import type { Watched } from './ports.ts';
 
 /** A live number that is read where it is drawn: what LiveNumber and Sparkline take. */
@@ -49,20 +48,23 @@ export function useNumber(watched: Watched | null, slot: string, hz = 2): number
   return value;
 }
 
-const SERIES_STEP_MS = 500;
-/** Two minutes at two points a second. */
-export const SERIES_SPAN_MS = 120_000;
-
-/** Records a slot over time, for a sparkline. The times are the room's own `asOf`: no data, no points. */
-export function recordSeries(watched: Watched, slot: string): { series: Series; stop: () => void } {
-  const series = createSeries(SERIES_SPAN_MS / SERIES_STEP_MS);
+/**
+ * Samples a slot over time, at most once in `everyMs` of the room's own time, the value now included; NaN is not known.
+ * The times are the room's `asOf`: no data, no samples. Returns what stops it.
+ */
+export function sampleSlot(
+  watched: Watched,
+  slot: string,
+  everyMs: number,
+  take: (time: number, value: number) => void,
+): () => void {
   let last = Number.NEGATIVE_INFINITY;
   const sample = (): void => {
     const room = watched.current();
-    if (room.asOf - last < SERIES_STEP_MS) return;
+    if (room.status === 'loading' || room.asOf - last < everyMs) return;
     last = room.asOf;
-    push(series, room.asOf, room.number(slot) ?? Number.NaN);
+    take(room.asOf, room.number(slot) ?? Number.NaN);
   };
   sample();
-  return { series, stop: watched.onTick(sample) };
+  return watched.onTick(sample);
 }

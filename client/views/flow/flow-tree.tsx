@@ -48,9 +48,11 @@ export function FlowTree({
     if (!line) return;
     setActive(line.id);
     onFocus(line.node);
-    virtual.scrollToIndex(lines.indexOf(line));
+    const place = lines.indexOf(line);
+    virtual.scrollToIndex(place);
+    // The line may be drawn only after the scroll: focus it then.
     requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLElement>(`[data-line="${CSS.escape(line.id)}"]`)?.focus();
+      scroller.current?.querySelector<HTMLElement>(`[data-place="${place}"]`)?.focus();
     });
   };
   const toggle = (line: TreeLine, expanded: boolean): void => {
@@ -118,6 +120,7 @@ export function FlowTree({
               key={line.id}
               role="treeitem"
               data-line={line.id}
+              data-place={item.index}
               aria-level={line.level}
               aria-setsize={line.siblings}
               aria-posinset={line.position}

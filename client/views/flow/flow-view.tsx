@@ -6,7 +6,7 @@ import { findingNode, orderFindings } from '../../select/findings.ts';
 import { nodeHref } from '../../select/flow.ts';
 import { href, type Route } from '../../select/urls.ts';
 import { entityOf, listOf } from '../../store/entities.ts';
-import { useAge } from '../../store/freshness.ts';
+import { useAge } from '../use-age.ts';
 import { useKeys } from '../../store/keys.ts';
 import { useRoom } from '../../store/rooms.ts';
 import { navigate } from '../../ui/navigation.ts';

@@ -1,11 +1,15 @@
 import { useEffect, useMemo, useState } from 'react';
 import { Sparkline } from '../../charts/sparkline.tsx';
 import { duration, rate, rateFigure, seconds } from '../../select/format.ts';
-import type { Series } from '../../select/series.ts';
-import { recordSeries, SERIES_SPAN_MS, slotSource } from '../../store/numbers.ts';
+import { createSeries, push, type Series } from '../../select/series.ts';
+import { sampleSlot, slotSource } from '../../store/numbers.ts';
 import type { Watched } from '../../store/ports.ts';
 import { inNextFrame } from '../../ui/frame.ts';
 import { LiveNumber } from '../../ui/live-number.tsx';
+
+/** Two minutes at two points a second. */
+const SPAN_MS = 120_000;
+const STEP_MS = 500;
 
 interface Vital {
   slot: string;
@@ -72,9 +76,9 @@ function VitalBlock({ room, vital }: { room: Watched | null; vital: Vital }) {
   const [series, setSeries] = useState<Series | null>(null);
   useEffect(() => {
     if (room === null) return;
-    const recording = recordSeries(room, vital.slot);
-    setSeries(recording.series);
-    return recording.stop;
+    const ring = createSeries(SPAN_MS / STEP_MS);
+    setSeries(ring);
+    return sampleSlot(room, vital.slot, STEP_MS, (time, value) => push(ring, time, value));
   }, [room, vital.slot]);
   const subscribe = useMemo(
     () => (listener: () => void) => (room === null ? () => {} : room.onTick(() => inNextFrame(listener))),
@@ -91,7 +95,7 @@ function VitalBlock({ room, vital }: { room: Watched | null; vital: Vital }) {
           <Sparkline
             series={series}
             subscribe={subscribe}
-            spanMs={SERIES_SPAN_MS}
+            spanMs={SPAN_MS}
             label={`${vital.label}, last two minutes`}
             format={vital.words}
           />

@@ -7,7 +7,7 @@ import { memberName, partitionRows } from '../../select/group.ts';
 import { stripOf } from '../../select/strip.ts';
 import { flowRoute, href, NO_QUERY, type Route } from '../../select/urls.ts';
 import { entityOf, listOf, recordOf } from '../../store/entities.ts';
-import { useAge } from '../../store/freshness.ts';
+import { useAge } from '../use-age.ts';
 import { useKeys } from '../../store/keys.ts';
 import { useNow } from '../../store/link.ts';
 import { useRoom } from '../../store/rooms.ts';

@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import { nextSort, windowText } from '../../select/freshness.ts';
 import { href, type ListQuery, type ListView } from '../../select/urls.ts';
 import { entityOf, listOf } from '../../store/entities.ts';
-import { useAge } from '../../store/freshness.ts';
+import { useAge } from '../use-age.ts';
 import { useRoom } from '../../store/rooms.ts';
 import { listMeta } from '../../store/schemas.ts';
 import type { Tone } from '../../select/words.ts';

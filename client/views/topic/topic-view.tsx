@@ -7,7 +7,7 @@ import { ago, bytes, count, duration, plural, rate, seconds } from '../../select
 import { eventHref, flowRoute, groupHref, href, NO_QUERY, type Route } from '../../select/urls.ts';
 import { verdictWord } from '../../select/words.ts';
 import { entityOf, listOf } from '../../store/entities.ts';
-import { useAge } from '../../store/freshness.ts';
+import { useAge } from '../use-age.ts';
 import { useKeys } from '../../store/keys.ts';
 import { useNow } from '../../store/link.ts';
 import { slotSource } from '../../store/numbers.ts';

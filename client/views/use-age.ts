@@ -1,6 +1,6 @@
 import { staleAge } from '../select/freshness.ts';
-import { useNow } from './link.ts';
-import type { RoomReplica } from './ports.ts';
+import { useNow } from '../store/link.ts';
+import type { RoomReplica } from '../store/ports.ts';
 
 /** How old what a room shows is, when that is worth a word; else null. Measured twice a second. */
 export function useAge(replica: RoomReplica | null, periodMs = 0): number | null {
