@@ -125,3 +125,19 @@ export interface FetchAnswer {
   errorCode: number;
   partitions: FetchedPartition[];
 }
+
+export interface FindCoordinatorAnswer {
+  errorCode: number;
+  /** null while there is none (see the error code). */
+  broker: number | null;
+}
+
+export interface OffsetCommitAnswer {
+  topics: { name: string; partitions: { partition: number; errorCode: number }[] }[];
+}
+
+export interface ApiVersionsAnswer {
+  errorCode: number;
+  /** By API key. */
+  apis: Map<number, { min: number; max: number }>;
+}

@@ -77,6 +77,17 @@ export class Decoder {
     return this.buffer.toString('utf8', at, at + size);
   }
 
+  /** Steps over bytes; a negative length (null) is no step. */
+  skip(bytes: number): void {
+    if (bytes > 0) this.#take(bytes);
+  }
+
+  /** Steps over a string that nobody wants. */
+  skipString(flexible: boolean): void {
+    const size = flexible ? this.unsignedVarint() - 1 : this.int16();
+    this.skip(size);
+  }
+
   /** A view, not a copy. */
   nullableBytes(flexible: boolean): Buffer | null {
     const size = flexible ? this.unsignedVarint() - 1 : this.int32();

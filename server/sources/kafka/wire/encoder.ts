@@ -42,9 +42,15 @@ export class Encoder {
     return this;
   }
 
+  /** Whole numbers up to 2^53; larger ones come as bigint. */
   int64(value: number | bigint): this {
     const at = this.#room(8);
-    this.#buffer.writeBigInt64BE(BigInt(value), at);
+    if (typeof value === 'bigint') {
+      this.#buffer.writeBigInt64BE(value, at);
+    } else {
+      this.#buffer.writeInt32BE(Math.floor(value / 4_294_967_296), at);
+      this.#buffer.writeInt32BE(value | 0, at + 4);
+    }
     return this;
   }
 

@@ -39,3 +39,39 @@ export interface BatchHeader {
   maxTimestamp: number;
   timestampType: 'create-time' | 'log-append-time';
 }
+
+/** Takes one record; the view is reused: copy what outlives the call. False ends the reading. */
+export type RecordVisitor = (view: RecordView) => boolean | undefined;
+
+/** A view with its batch, to be filled and reused by the readers. */
+export function emptyView(): RecordView {
+  return {
+    offset: 0,
+    timestamp: 0,
+    timestampType: 'create-time',
+    keyStart: 0,
+    keyLength: -1,
+    valueStart: 0,
+    valueLength: -1,
+    headerCount: 0,
+    headersStart: 0,
+    sizeBytes: 0,
+    bytes: Buffer.alloc(0),
+    batch: {
+      baseOffset: 0,
+      lastOffset: 0,
+      leaderEpoch: -1,
+      magic: 2,
+      compression: 'none',
+      transactional: false,
+      control: false,
+      producerId: '-1',
+      producerEpoch: -1,
+      baseSequence: -1,
+      recordCount: 0,
+      baseTimestamp: 0,
+      maxTimestamp: 0,
+      timestampType: 'create-time',
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
+
+/**
+ * The part of kafkajs 2.2.4 that Millrace stands on: its connection (framing, correlation, SASL, re-authentication). The package ships
+ * no types for it, so this file declares what is used; its version is pinned exactly in package.json.
+ */
+export interface KafkajsConnection {
+  connect(): Promise<unknown>;
+  /** Ends the socket once nothing is in flight. */
+  disconnect(): Promise<unknown>;
+  authenticate(): Promise<void>;
+  isConnected(): boolean;
+  setVersions(versions: Record<number, { minVersion: number; maxVersion: number }>): void;
+  setSupportAuthenticationProtocol(isSupported: boolean): void;
+  send<T>(protocol: {
+    request: {
+      apiKey: number;
+      apiVersion: number;
+      apiName: string;
+      encode(): Promise<{ buf: Buffer; buffer: Buffer }>;
+    };
+    response: {
+      decode(raw: Buffer): Promise<Record<string, unknown>>;
+      parse(decoded: Record<string, unknown>): Promise<T>;
+    };
+    logResponseError: boolean;
+  }): Promise<T>;
+  rejectRequests(error: Error): void;
+  /** Its timer outlives a connection that is dropped without `disconnect`. */
+  requestQueue: { destroy(): void };
+}
+
+export type KafkajsLog = (entry: { label: string; log: { message: string } }) => void;
+
+/** kafkajs' `sasl` option; `authenticationProvider` is added by kafkajs on first use. */
+export type KafkajsSasl =
+  | { mechanism: string; username: string; password: string }
+  | { mechanism: string; oauthBearerProvider: () => Promise<{ value: string }> };
+
+export interface KafkajsConnectionOptions {
+  host: string;
+  port: number;
+  clientId: string;
+  logger: KafkajsLogger;
+  socketFactory: (options: { host: string; port: number; onConnect: () => void }) => Socket;
+  /** Only whether there is one matters: our socket factory knows the options. */
+  ssl: Record<string, never> | null;
+  sasl: KafkajsSasl | null;
+  connectionTimeout: number;
+  requestTimeout: number;
+  enforceRequestTimeout: boolean;
+}
+
+/** Opaque: made by {@link createKafkajsLogger}, taken by the connection. */
+export interface KafkajsLogger {
+  namespace(name: string): KafkajsLogger;
+}
+
+const require = createRequire(import.meta.url);
+
+type ConnectionClass = new (options: KafkajsConnectionOptions) => KafkajsConnection;
+const Connection = require('kafkajs/src/network/connection') as ConnectionClass;
+const { createLogger, LEVELS } = require('kafkajs/src/loggers') as {
+  createLogger(options: { level: number; logCreator: () => KafkajsLog }): KafkajsLogger;
+  LEVELS: { WARN: number };
+};
+
+export function createKafkajsConnection(options: KafkajsConnectionOptions): KafkajsConnection {
+  return new Connection(options);
+}
+
+/** A kafkajs logger that hands everything to one function. */
+export function createKafkajsLogger(write: KafkajsLog): KafkajsLogger {
+  return createLogger({ level: LEVELS.WARN, logCreator: () => write });
+}

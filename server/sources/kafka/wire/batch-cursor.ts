@@ -1,0 +1,154 @@
+import { MillraceError } from '../../../errors.ts';
+import { DEFAULT_MAX_DECOMPRESSED_BYTES, decompress } from './decompress.ts';
+import { readMessageHeader, scanMessage } from './message-set.ts';
+import { type BatchHeader, emptyView, type RecordView, type RecordVisitor } from './record-batch.ts';
+import { scanRecords } from './record-scanner.ts';
+
+/** Bytes in front of a batch's records (protocol guide, "Record Batch"). */
+const BATCH_OVERHEAD = 61;
+/** Base offset and length. */
+const LENGTH_END = 12;
+const MAGIC_AT = 16;
+const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
+
+export interface BatchVisitor {
+  /** Called before a batch's records; false: they are not read (nor decompressed). The header is reused. */
+  batch?(header: BatchHeader): boolean | undefined;
+  record: RecordVisitor;
+}
+
+export interface BatchesRead {
+  /** Offset behind the last whole batch; null when none was whole. Compacted batches keep their range, so this steps over gaps. */
+  nextOffset: number | null;
+  /** What a fetch must be allowed to bring so that the batch cut at the end comes whole; null when nothing was cut. */
+  neededBytes: number | null;
+}
+
+export interface BatchOptions {
+  /** Bound of one batch, decompressed; default 64 MiB. */
+  maxDecompressedBytes?: number;
+}
+
+/** Walks all batches of a Fetch answer; see {@link BatchCursor} for errors. A visitor that ends early leaves `nextOffset` behind its batch. */
+export function readBatches(buffer: Buffer, visitor: BatchVisitor, options: BatchOptions = {}): BatchesRead {
+  const cursor = new BatchCursor(buffer, options);
+  while (cursor.next()) {
+    if (visitor.batch?.(cursor.header) === false) continue;
+    if (!cursor.each(visitor.record)) break;
+  }
+  return cursor;
+}
+
+/**
+ * Walks concatenated batches, as a Fetch answers them: the last may be cut. Makes no object for a record or a batch; `header` and the
+ * view are reused. `next` steps to a batch, `each` walks its records; between two batches the caller may yield.
+ * Throws MillraceError: malformed-response, response-too-large (decompressed), unsupported-version (unknown magic or codec).
+ */
+export class BatchCursor implements BatchesRead {
+  readonly header: BatchHeader;
+  nextOffset: number | null = null;
+  neededBytes: number | null = null;
+  readonly #buffer: Buffer;
+  readonly #maxDecompressed: number;
+  readonly #view: RecordView;
+  #start = 0;
+  #end = 0;
+
+  constructor(buffer: Buffer, options: BatchOptions = {}) {
+    this.#buffer = buffer;
+    this.#maxDecompressed = options.maxDecompressedBytes ?? DEFAULT_MAX_DECOMPRESSED_BYTES;
+    this.#view = emptyView();
+    this.header = this.#view.batch;
+  }
+
+  /** Steps to the next whole batch and reads its header; false at the end. */
+  next(): boolean {
+    const buffer = this.#buffer;
+    const start = this.#end;
+    const left = buffer.length - start;
+    if (left === 0) return false;
+    if (left < LENGTH_END) return this.#cut(BATCH_OVERHEAD);
+    const size = LENGTH_END + buffer.readInt32BE(start + 8);
+    if (size <= MAGIC_AT + 1)
+      throw new MillraceError('malformed-response', `a batch claims ${size} bytes (at byte ${start})`);
+    if (size > left) return this.#cut(size);
+    this.#start = start;
+    this.#end = start + size;
+    const magic = buffer.readInt8(start + MAGIC_AT);
+    if (magic === 2) readHeader(buffer, start, size, this.header);
+    else if (magic === 0 || magic === 1) readMessageHeader(buffer, start, size, this.header);
+    else
+      throw new MillraceError(
+        'unsupported-version',
+        `a record batch has magic ${magic}; Millrace reads 0 to 2`,
+      );
+    this.nextOffset = this.header.lastOffset + 1;
+    return true;
+  }
+
+  /** Walks the records of the present batch; false when the visitor ended it. */
+  each(record: RecordVisitor): boolean {
+    const { compression, magic } = this.header;
+    if (magic < 2) {
+      const message = this.#buffer.subarray(this.#start, this.#end);
+      return scanMessage(message, this.#view, this.#maxDecompressed, record);
+    }
+    if (compression === 'none') {
+      return scanRecords(this.#buffer, this.#start + BATCH_OVERHEAD, this.#end, this.#view, record);
+    }
+    const packed = this.#buffer.subarray(this.#start + BATCH_OVERHEAD, this.#end);
+    const records = decompress(compression, packed, this.#maxDecompressed);
+    return scanRecords(records, 0, records.length, this.#view, record);
+  }
+
+  #cut(needed: number): false {
+    this.neededBytes = needed;
+    this.#end = this.#buffer.length;
+    return false;
+  }
+}
+
+function readHeader(buffer: Buffer, start: number, size: number, header: BatchHeader): void {
+  if (size < BATCH_OVERHEAD)
+    throw new MillraceError('malformed-response', `a batch of ${size} bytes is shorter than its header`);
+  const attributes = buffer.readInt16BE(start + 21);
+  const lastOffsetDelta = buffer.readInt32BE(start + 23);
+  const recordCount = buffer.readInt32BE(start + 57);
+  const compression = COMPRESSIONS[attributes & 0x7];
+  if (compression === undefined)
+    throw new MillraceError(
+      'unsupported-version',
+      `a batch is compressed with codec ${attributes & 0x7}, which Millrace does not know`,
+    );
+  if (lastOffsetDelta < 0 || recordCount < 0)
+    throw new MillraceError(
+      'malformed-response',
+      `a batch claims ${recordCount} records over ${lastOffsetDelta} offsets`,
+    );
+  header.baseOffset = int64At(buffer, start);
+  header.lastOffset = header.baseOffset + lastOffsetDelta;
+  header.leaderEpoch = buffer.readInt32BE(start + 12);
+  header.magic = 2;
+  header.compression = compression;
+  header.timestampType = (attributes & 0x8) === 0 ? 'create-time' : 'log-append-time';
+  header.transactional = (attributes & 0x10) !== 0;
+  header.control = (attributes & 0x20) !== 0;
+  header.baseTimestamp = int64At(buffer, start + 27);
+  header.maxTimestamp = int64At(buffer, start + 35);
+  header.producerId = producerIdAt(buffer, start + 43);
+  header.producerEpoch = buffer.readInt16BE(start + 51);
+  header.baseSequence = buffer.readInt32BE(start + 53);
+  header.recordCount = recordCount;
+}
+
+function int64At(buffer: Buffer, at: number): number {
+  return buffer.readInt32BE(at) * 4_294_967_296 + buffer.readUInt32BE(at + 4);
+}
+
+/** Ids up to 2^53 need no bigint; most batches have none at all. */
+function producerIdAt(buffer: Buffer, at: number): string {
+  const high = buffer.readInt32BE(at);
+  if (high === -1 && buffer.readInt32BE(at + 4) === -1) return '-1';
+  if (high >= 0 && high < 0x200000) return String(int64At(buffer, at));
+  return buffer.readBigInt64BE(at).toString();
+}
