@@ -20,6 +20,8 @@ export const HUNG = {
   learnedIntervals: 8,
   /** So long an unlearned consumer may take: Java's default max.poll.records with 100 ms an event is 50 s. */
   unlearnedMs: 60 * SECOND,
+  /** Not one interval seen: one commit a minute is common, so a minute and the way to us would alarm by a hair. */
+  unseenMs: 90 * SECOND,
   /** A member that advances elsewhere is alive and may be draining another partition's fetch first. */
   advancingElsewhereMs: 30 * SECOND,
   /** Polled commits are as old as the poll: three periods, so that one lost answer is no alarm. */

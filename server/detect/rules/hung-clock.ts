@@ -27,7 +27,10 @@ function allowed(facts: GroupPartitionFacts): { allowedMs: number; why: string }
   const learned = rhythm.count >= HUNG.learnedIntervals && rhythm.p95 !== null;
   let allowedMs = learned
     ? Math.max(HUNG.floorMs, HUNG.rhythmFactor * (rhythm.p95 ?? 0))
-    : Math.max(HUNG.unlearnedMs, HUNG.rhythmFactor * (rhythm.longest ?? 0));
+    : Math.max(
+        rhythm.count === 0 ? HUNG.unseenMs : HUNG.unlearnedMs,
+        HUNG.rhythmFactor * (rhythm.longest ?? 0),
+      );
   let why = learned ? 'twice its usual commit interval' : 'its commit rhythm is not learned yet';
   if (commitsFrom === 'polling') allowedMs = Math.max(allowedMs, HUNG.pollingPeriods * periodMs);
   // Compared with T itself: a member that has advanced nowhere for that long advances nowhere.

@@ -43,7 +43,17 @@ table(
     },
     {
       why: 'unlearned, and more than a minute',
-      facts: gpFacts({ ...ago(61 * SECOND), rhythm: rhythm(0, null) }),
+      facts: gpFacts({ ...ago(61 * SECOND), rhythm: rhythm(7, SECOND) }),
+      suspects: {},
+    },
+    {
+      why: 'not one interval seen: it may commit once a minute, and is given the way to us on top',
+      facts: gpFacts({ ...ago(89 * SECOND), rhythm: rhythm(0, null) }),
+      suspects: false,
+    },
+    {
+      why: 'not one interval seen, and a minute and a half',
+      facts: gpFacts({ ...ago(91 * SECOND), rhythm: rhythm(0, null) }),
       suspects: {},
     },
     {
