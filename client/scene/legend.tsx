@@ -41,8 +41,8 @@ export function Legend({ theme, reducedMotion }: LegendProps): ReactNode {
         <Sign color={palette.event} label="events" shape={reducedMotion ? CHEVRON : DOT} />
         <Sign color={critical} label="failed" shape={SMALL_DIAMOND} />
         <span>
-          {RATE_TICKS.map((tick) => oneDecimal.format(births(tick.value))).join(', ')} marks a second at{' '}
-          {RATE_TICKS.map((tick) => tick.label.replace(' /s', '')).join(', ')} events/s
+          {RATE_TICKS.map((tick) => oneDecimal.format(births(tick.value))).join(' · ')} marks/s at{' '}
+          {RATE_TICKS.map((tick) => tick.label.replace(' /s', '')).join(' · ')} events/s
         </span>
         <LineSample dash="none" label="observed" color={hex(palette.event)} />
         <LineSample dash="6 3" label="declared" color={hex(palette.event)} />

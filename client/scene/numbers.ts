@@ -13,7 +13,7 @@ export interface NumberTargets {
   boxes: BoxesLayer;
   wheels: WheelsLayer;
   links: LinkData;
-  labels: LabelsLayer;
+  labels: Pick<LabelsLayer, 'setNumbers'>;
   beacons: BeaconsLayer;
 }
 

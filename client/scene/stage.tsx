@@ -63,7 +63,7 @@ export function Stage(props: FlowSceneProps): ReactNode {
   useEffect(() => program?.setTheme(theme), [program, theme]);
   useEffect(() => {
     // The mode switch above, the legend below.
-    program?.setInsets(48, size.height > 480 ? 84 : 16);
+    program?.setInsets(48, size.height > 480 ? 92 : 16);
     program?.resize(size.width, size.height, dpr);
   }, [program, size, dpr]);
   useEffect(() => {

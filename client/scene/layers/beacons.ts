@@ -26,7 +26,7 @@ export class BeaconsLayer implements Layer {
       depthWrite: false,
       depthTest: false,
     });
-    this.beacons = new Instances(quad(), material, { aAt: { size: 4 }, aColor: { size: 4, bytes: true } }, 4);
+    this.beacons = new Instances(quad(), material, { aAt: { size: 4 }, aColor: { size: 4, bytes: true } }, 7);
     this.object = this.beacons.mesh;
   }
 
@@ -88,7 +88,7 @@ void main() {
   if (uFlat > 0.5) foot = vec3(foot.x + 0.5, 1.0, foot.z - 0.5);
   vec4 clip = projectionMatrix * viewMatrix * vec4(foot, 1.0);
   float perUnit = projectionMatrix[1][1] * uView.y * 0.5 / clip.w;
-  float size = clamp(perUnit * 0.26, 6.5, 15.0) * (vShape < 0.5 ? 1.0 : 0.85);
+  float size = clamp(perUnit * 0.3, 7.5, 17.0) * (vShape < 0.5 ? 1.0 : 0.85);
   vec2 at = position.xy;
   if (vShape > 0.5 || uFlat > 0.5) at.y = min(at.y, 1.0);
   clip.xy += at * size * 2.0 / uView * clip.w;

@@ -81,9 +81,9 @@ export class BoxesLayer implements Layer {
         lane.x + COLUMN_X,
         BED,
         lane.z,
-        Math.min(0.34, width + 0.1),
+        lane.loud ? 0.38 : Math.min(0.3, width + 0.1),
         MIN_BACKLOG,
-        width,
+        lane.loud ? Math.max(width, 0.3) : width,
         lane.column,
       );
       for (let blade = 0; blade < 2; blade++) {
@@ -223,7 +223,7 @@ void main() {
   } else if (kind > 0.5) {
     // A column grows up from its foot; seen from above it lies back along its lane instead.
     p.y = up * aSize.y;
-    if (uFlat > 0.5) { p.x = aSize.x * 0.5 - up * aSize.y * 0.6; p.y = 0.3; vColumn.w = 1.0; n = vec3(0.0, 1.0, 0.0); }
+    if (uFlat > 0.5) { p.x = 1.45 - up * aSize.y * 0.8; p.y = 0.3; vColumn.w = 1.0; n = vec3(0.0, 1.0, 0.0); }
   }
   vColor = aColor.rgb;
   vNormal = n;
@@ -244,9 +244,9 @@ void main() {
     float line = 0.0;
     float w = fwidth(h) * 0.8 + 0.012;
     for (int i = 0; i < 6; i++) line = max(line, 1.0 - smoothstep(w * 0.5, w, abs(h - uTicks[i])));
-    base *= 1.0 - 0.55 * line * vColumn.w;
+    base *= 1.0 - 0.4 * line * vColumn.w;
     if (vColumn.y > 1.5) base *= 0.72 + 0.28 * step(0.5, fract(h * 5.0));
-    base *= mix(0.72, 1.0, clamp(h / max(vColumn.z, 0.5), 0.0, 1.0));
+    base *= mix(0.85, 1.12, clamp(h / max(vColumn.z, 0.5), 0.0, 1.0));
   }
   gl_FragColor = vec4(lit(base, normalize(vNormal)), 1.0);
 }`;

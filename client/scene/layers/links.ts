@@ -77,7 +77,7 @@ void main() {
   float width = clamp(perUnit * 0.055, 1.2, 4.0) * (lit ? 1.8 : red ? 1.4 : 1.0);
   clip.xy += side * position.y * width / uView * clip.w;
   vColor = red ? uRed : mix(unpackColor(l.d.x), unpackColor(l.d.y), lit ? 0.8 : 0.0);
-  vAlpha = (dim ? 0.25 : 1.0) * smoothstep(3.0, 9.0, perUnit * 1.5);
+  vAlpha = (dim ? 0.25 : 1.0) * mix(0.25, 1.0, smoothstep(5.0, 18.0, perUnit));
   vAlong = vec3(t * l.d.w, position.y, float(flags & 3) + (red ? 4.0 : 0.0));
   gl_Position = clip;
 }`;

@@ -37,8 +37,10 @@ export class MarksLayer implements Layer {
   apply(look: SceneLook): void {
     const wanted = look.links.map((link) => Math.max(1, Math.round((MAX_BIRTHS * link.length) / MARK_SPEED)));
     const sum = wanted.reduce((a, b) => a + b, 0);
-    const share = sum > MAX_MARKS ? MAX_MARKS / sum : 1;
-    const places = wanted.map((want) => Math.max(1, Math.floor(want * share)));
+    // One place a link is sure; what is left of the room is shared out.
+    const links = wanted.length;
+    const share = sum > MAX_MARKS ? Math.max(0, MAX_MARKS - links) / Math.max(1, sum - links) : 1;
+    const places = wanted.map((want) => 1 + Math.floor((want - 1) * share));
     this.count = places.reduce((a, b) => a + b, 0);
     const marks = new Float32Array(this.count * 4);
     let at = 0;
@@ -80,6 +82,7 @@ attribute vec4 aMark;
 varying vec3 vColor;
 varying float vFailed;
 varying vec2 vWay;
+varying float vFar;
 void main() {
   vec4 mark = aMark;
   Link l = linkAt(mark.x);
@@ -96,6 +99,7 @@ void main() {
   vColor = mix(mix(unpackColor(l.d.y), uRed, vFailed), uGround, dim ? 0.65 : 0.0);
   float perUnit = projectionMatrix[1][1] * uView.y * 0.5 / clip.w;
   float size = clamp(perUnit * 0.2, 2.2, 13.0) * (vFailed > 0.5 ? 1.5 : 1.0) * (uStill > 0.5 ? 1.7 : 1.0);
+  vFar = mix(0.3, 1.0, smoothstep(6.0, 18.0, perUnit));
   float ends = smoothstep(0.0, 0.03, s) * smoothstep(1.0, 0.97, s);
   gl_PointSize = size * uDpr * (0.4 + 0.6 * ends);
   gl_Position = on && (threshold <= 0.3 || uStill < 0.5) ? clip : vec4(0.0, 0.0, 2.0, 1.0);
@@ -105,6 +109,7 @@ const FRAGMENT = /* glsl */ `${COMMON}
 varying vec3 vColor;
 varying float vFailed;
 varying vec2 vWay;
+varying float vFar;
 void main() {
   vec2 p = gl_PointCoord * 2.0 - 1.0;
   p.y = -p.y;
@@ -114,7 +119,7 @@ void main() {
     vec2 q = vec2(dot(p, vWay), dot(p, vec2(-vWay.y, vWay.x)));
     d = abs(q.x + abs(q.y) * 0.9 - 0.35) * 2.6 + max(0.0, abs(q.y) - 0.62) * 6.0;
   }
-  float alpha = 1.0 - smoothstep(0.62, 0.98, d);
+  float alpha = (1.0 - smoothstep(0.62, 0.98, d)) * vFar;
   if (alpha < 0.02) discard;
   gl_FragColor = vec4(tone(vColor), alpha);
 }`;

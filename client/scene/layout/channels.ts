@@ -19,7 +19,7 @@ export interface ChannelPlace {
 
 /** x of the channel's mouth, of the columns, of the paddles and of the wheel's axle, relative to the group's place. */
 export const MOUTH_X = -(CHANNEL_LENGTH / 2 + WHEEL_RADIUS) + 0.05;
-export const COLUMN_X = MOUTH_X + CHANNEL_LENGTH - 0.95;
+export const COLUMN_X = MOUTH_X + 1.3;
 export const PADDLE_X = MOUTH_X + CHANNEL_LENGTH - 0.38;
 export const WHEEL_X = MOUTH_X + CHANNEL_LENGTH + WHEEL_RADIUS - 0.05;
 export const OUTLET_X = WHEEL_X + WHEEL_RADIUS + 0.1;

@@ -6,7 +6,7 @@
 /** Distance between rows. A backlog column of the full height (`MAX_BACKLOG`) ends before the row behind it begins. */
 export const ROW = 6;
 /** Room between the footprints of two tiers: the links' bends need it. */
-export const GAP = 3.4;
+export const GAP = 4.6;
 /** Half depth of what stands in a slot; the rest of the row belongs to the label in front of it. */
 export const HALF_DEPTH = 1.3;
 
@@ -19,7 +19,7 @@ export function tierWidth(tier: number): number {
 
 export const TOPIC_LENGTH = 4.6;
 export const CHANNEL_LENGTH = 3.4;
-export const WHEEL_RADIUS = 1.08;
+export const WHEEL_RADIUS = 1.02;
 export const WHEEL_WIDTH = 0.42;
 /** Depth that the lanes of all channels of one group share. */
 export const CHANNEL_DEPTH = 2.4;
@@ -31,4 +31,4 @@ export const CHANNEL_SPACE = 0.22;
 export const BED = 0.16;
 export const DECK = 0.1;
 /** Height of a backlog column of one day. Foreshortened by the camera it stays within its row. */
-export const MAX_BACKLOG = 4;
+export const MAX_BACKLOG = 3.2;

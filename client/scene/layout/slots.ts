@@ -30,9 +30,10 @@ export interface Layout {
 }
 
 /** Screen width to height that a first layout aims at, and sin(40 degrees): how much the camera flattens z. */
-const ASPECT = 1.72;
+const ASPECT = 2;
 const FLATTEN = 0.64;
 const OUTGROWN = 4;
+const STAGGER = 0.7;
 /** A plan for a handful of nodes must not be redrawn when the rest of a small pipeline comes. */
 const SMALLEST_PLAN = 24;
 
@@ -167,6 +168,10 @@ function freeSlot(plan: TierPlan, taken: ReadonlySet<number>, z: number): number
   }
 }
 
+/** Columns of one tier stand a little lower from left to right, so that a link to one does not run through the next. */
+const stagger = (plan: TierPlan, column: number): number =>
+  plan.columns === 1 ? 0 : ((column - (plan.columns - 1) / 2) / plan.columns) * ROW * STAGGER;
+
 const rowOf = (plan: TierPlan, slot: number): number => Math.floor(slot / plan.columns);
 const zOf = (plan: TierPlan, slot: number): number => plan.top + rowOf(plan, slot) * ROW;
 
@@ -184,7 +189,7 @@ function placesOf(
     const width = tierWidth(node.tier);
     places.set(node.id, {
       x: plan.left + (column + 0.5) * width,
-      z: zOf(plan, slot),
+      z: zOf(plan, slot) + stagger(plan, column),
       tier: node.tier,
     });
   }

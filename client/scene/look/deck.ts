@@ -46,9 +46,13 @@ export function deckLook(graph: Graph, bodies: readonly BodyLook[], palette: Pal
     if (column) column.push(topic);
     else columns.set(topic.place.x, [topic]);
   }
+  let back = Number.POSITIVE_INFINITY;
+  let front = Number.NEGATIVE_INFINITY;
+  for (const topic of topics) {
+    back = Math.min(back, topic.place.z - HALF_DEPTH - DECK_MARGIN);
+    front = Math.max(front, topic.place.z + HALF_DEPTH + 1.85);
+  }
   for (const [x, column] of [...columns].sort((a, b) => a[0] - b[0])) {
-    const back = Math.min(...column.map((topic) => topic.place.z)) - HALF_DEPTH - DECK_MARGIN;
-    const front = Math.max(...column.map((topic) => topic.place.z)) + HALF_DEPTH + 1.85;
     deckBands(x, back, front, brokers, palette, boxes, labels);
     for (const topic of column) topicStripes(topic, brokers, troubled.get(topic.node.name), palette, boxes);
   }
@@ -128,7 +132,7 @@ function deckBands(
       x: left + band / 2,
       y: DECK,
       z: front,
-      name: count > 4 ? String(broker.number) : `broker ${broker.number}`,
+      name: at === 0 ? `broker ${broker.number}` : String(broker.number),
       nameColor: loud ? palette.tones[tone] : palette.grey,
       line: {
         kind: 'broker',
@@ -173,7 +177,7 @@ function topicStripes(
       ? mix(palette.stale, palette.deck, 0.5)
       : alarm === undefined
         ? palette.lane
-        : mix(palette.lane, alarm, 0.6);
+        : mix(palette.lane, alarm, 0.3);
     boxes.push({
       x,
       y: DECK + BED / 2,

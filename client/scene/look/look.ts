@@ -270,7 +270,7 @@ function flowLook(
     toX: x + PADDLE_X,
     toY: BED + 0.12,
     toZ: look.z,
-    bendTo: -(COLUMN_X - MOUTH_X) * 0.72,
+    bendTo: -2,
   };
   return {
     edge: null,
@@ -323,12 +323,12 @@ function edgeLooks(
 }
 
 /** In front of its body: names stand in the free half of the row, where nothing else does. */
-const LABEL_Z: Partial<Record<GraphNode['kind'], number>> = { group: 1.5, topic: 1.5 };
+const LABEL_Z: Partial<Record<GraphNode['kind'], number>> = { group: 1.2, topic: 1.4 };
 
 function bodyLabel(body: BodyLook, index: number, palette: Palette): LabelLook {
   return {
     body: index,
-    x: body.place.x + (body.kind === 'group' ? WHEEL_X * 0.62 : 0),
+    x: body.place.x + (body.kind === 'group' ? WHEEL_X : 0),
     y: 0,
     z: body.place.z + (LABEL_Z[body.kind] ?? 1.05),
     name: labelName(body.node.name),

@@ -61,20 +61,20 @@ export function large(nodes: number, edges: number, partitions: number): Recordi
   for (let at = 0; at < systems; at++) {
     builder.system(SYSTEMS[at % SYSTEMS.length] ?? 'service', `${area(at)}-store-${at}`, '', random() * 100);
   }
-  const rest = Math.max(0, edges - builder.recording.edges.length);
   const seen = new Set<string>();
-  for (let at = 0; at < rest; at++) {
+  // Links lead to what lies near, as in real pipelines; equal ones are left out, so some draws are lost.
+  for (let at = 0; builder.recording.edges.length < edges && at < edges * 4; at++) {
+    const producer = Math.floor(random() * counts.producers);
     const group = Math.floor(random() * counts.groups);
+    const near = (share: number, count: number): number =>
+      Math.min(count - 1, Math.max(0, Math.floor(share * count + (random() - 0.5) * 12)));
     const [from, to] =
       at % 2 === 0
         ? [
-            `producer:${area(at % counts.producers)}-api-${at % counts.producers}`,
-            `topic:${topic(Math.min(counts.topics - 1, Math.floor(((at % counts.producers) / counts.producers) * counts.topics + random() * 3)))}`,
+            `producer:${area(producer)}-api-${producer}`,
+            `topic:${topic(near(producer / counts.producers, counts.topics))}`,
           ]
-        : [
-            `group:${area(group)}-worker-${group}`,
-            system(Math.min(systems - 1, Math.floor((group / counts.groups) * systems + random() * 2))),
-          ];
+        : [`group:${area(group)}-worker-${group}`, system(near(group / counts.groups, systems))];
     if (seen.has(`${from}>${to}`)) continue;
     seen.add(`${from}>${to}`);
     builder.edge(from, to, random() * 60);
