@@ -23,10 +23,14 @@ export function parseIncoming(event: string, args: readonly unknown[]): Incoming
 
 const isServerEvent = (event: string): event is keyof Events => Object.hasOwn(SERVER_EVENTS, event);
 
-/** MessagePack bytes arrive as ArrayBuffer in browsers, as Buffer in Node. */
+/**
+ * MessagePack bytes arrive as ArrayBuffer in browsers, as Buffer in Node; what the server gave as a typed array arrives as
+ * an extension of type 0 (notepack.io), that is [0, bytes].
+ */
 function bytesOf(value: unknown): Uint8Array | null {
-  if (value instanceof Uint8Array) return value;
-  return value instanceof ArrayBuffer ? new Uint8Array(value) : null;
+  const bytes: unknown = Array.isArray(value) && value.length === 2 && value[0] === 0 ? value[1] : value;
+  if (bytes instanceof Uint8Array) return bytes;
+  return bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : null;
 }
 
 function withBytes(body: unknown): unknown {

@@ -139,6 +139,19 @@ describe('what changes', () => {
     expect(onState).not.toHaveBeenCalled();
   });
 
+  it.each([
+    ['an ArrayBuffer', (bytes: Uint8Array) => bytes.slice().buffer],
+    ['a Buffer', (bytes: Uint8Array) => Buffer.from(bytes)],
+    ['an extension of type 0', (bytes: Uint8Array) => [0, bytes.slice().buffer]],
+  ])('bytes are read as %s, as the MessagePack of each side gives them', (_, as) => {
+    server.open();
+    const room = watch.watch(GROUP);
+    server.say('subscribed', { room: 0, wire: 7 });
+    server.say('snapshot', snapshot({ values: as(encodeValues(Float64Array.of(5, 6))) }));
+    server.say('tick', 7, as(tick(1, 9) ?? new Uint8Array()));
+    expect(room.current().number('lag')).toBe(9);
+  });
+
   it('SPEC 10: a tick of another slot table is dropped and the room asked for again', () => {
     const { room } = live();
     server.say('tick', 7, tick(2, 42));
