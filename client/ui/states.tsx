@@ -1,14 +1,24 @@
 import type { ReactNode } from 'react';
 import type { Problem } from '../../server/protocol/problem.ts';
+import type { Tone } from '../select/words.ts';
 import { Button } from './button.tsx';
 import { Mark } from './mark.tsx';
 import './states.css';
 
 /** Nothing to show, and that is no fault. */
-export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+export function Empty({
+  title,
+  tone = 'quiet',
+  children,
+}: {
+  title: string;
+  /** `ok` where nothing is good news. */
+  tone?: Tone;
+  children?: ReactNode;
+}) {
   return (
     <div className="state">
-      <Mark tone="quiet" size={20} />
+      <Mark tone={tone} size={20} />
       <p className="state-title">{title}</p>
       {children === undefined ? null : <div className="state-text">{children}</div>}
     </div>

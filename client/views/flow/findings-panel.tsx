@@ -56,7 +56,7 @@ export function FindingsPanel({
       <div className="findings-list" ref={list}>
         {loading ? <Loading label="Loading findings" lines={5} /> : null}
         {!loading && findings.length === 0 ? (
-          <Empty title="All healthy">
+          <Empty title="All healthy" tone="ok">
             <p>
               Every group that has events waiting is consuming them. What goes wrong appears here, with its
               proof.
