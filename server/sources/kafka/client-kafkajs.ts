@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import type { Socket } from 'node:net';
 
 /**
  * The part of kafkajs 2.2.4 that Millrace stands on: its connection (framing, correlation, SASL, re-authentication). The package ships
@@ -21,14 +20,13 @@ export interface KafkajsConnection {
       encode(): Promise<{ buf: Buffer; buffer: Buffer }>;
     };
     response: {
-      decode(raw: Buffer): Promise<Record<string, unknown>>;
-      parse(decoded: Record<string, unknown>): Promise<T>;
+      decode(raw: Buffer): Promise<{ raw: Buffer }>;
+      parse(decoded: { raw: Buffer }): Promise<T>;
     };
     logResponseError: boolean;
   }): Promise<T>;
   rejectRequests(error: Error): void;
-  /** Its timer outlives a connection that is dropped without `disconnect`. */
-  requestQueue: { destroy(): void };
+  requestQueue: { destroy(): void; scheduleCheckPendingRequests(): void };
 }
 
 export type KafkajsLog = (entry: { label: string; log: { message: string } }) => void;
@@ -43,13 +41,21 @@ export interface KafkajsConnectionOptions {
   port: number;
   clientId: string;
   logger: KafkajsLogger;
-  socketFactory: (options: { host: string; port: number; onConnect: () => void }) => Socket;
-  /** Only whether there is one matters: our socket factory knows the options. */
-  ssl: Record<string, never> | null;
+  socketFactory: (options: { onConnect: () => void }) => KafkajsSocket;
   sasl: KafkajsSasl | null;
   connectionTimeout: number;
   requestTimeout: number;
   enforceRequestTimeout: boolean;
+}
+
+/** What a kafkajs connection calls of its socket. */
+export interface KafkajsSocket {
+  on(event: 'data', listener: (chunk: Buffer) => void): unknown;
+  on(event: 'end' | 'timeout', listener: () => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  write(bytes: Buffer, encoding: 'binary'): unknown;
+  end(): unknown;
+  unref(): unknown;
 }
 
 /** Opaque: made by {@link createKafkajsLogger}, taken by the connection. */
@@ -67,7 +73,11 @@ const { createLogger, LEVELS } = require('kafkajs/src/loggers') as {
 };
 
 export function createKafkajsConnection(options: KafkajsConnectionOptions): KafkajsConnection {
-  return new Connection(options);
+  const connection = new Connection(options);
+  // kafkajs 2.2.4 looks for waiting requests each millisecond for ever after the first answer. We bound requests in flight ourselves
+  // (client-lane.ts), so nothing ever waits in its queue.
+  connection.requestQueue.scheduleCheckPendingRequests = () => {};
+  return connection;
 }
 
 /** A kafkajs logger that hands everything to one function. */
