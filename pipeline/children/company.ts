@@ -1,4 +1,9 @@
-import type { ConsumerCommand, ConsumerSettings, Service } from '../consumers/commands.ts';
+import {
+  type ConsumerCommand,
+  type ConsumerSettings,
+  consumerName,
+  type Service,
+} from '../consumers/commands.ts';
 import type { GeneratorCommand, GeneratorSettings } from '../generator/commands.ts';
 import { spawnScript } from '../platform/spawn.ts';
 import { type ChildReport, type Supervised, supervise } from './supervised.ts';
@@ -14,7 +19,7 @@ const MEMBERS: Readonly<Record<Service, number>> = {
 export interface Company {
   generator: Supervised<GeneratorCommand>;
   services: Readonly<Record<Service, readonly Supervised<ConsumerCommand>[]>>;
-  /** One more member that never settles; not started. */
+  /** A stranger in the group of order-processing that never settles; not started. */
   restless: Supervised<ConsumerCommand>;
   all(): Supervised<never>[];
 }
@@ -25,11 +30,13 @@ export function createCompany(
 ): Company {
   const consumer = (service: Service, member: number, restless = false) => {
     const settings: ConsumerSettings = { service, member, brokers: generator.brokers, restless };
-    const name = `${service}-${member}`;
+    const name = consumerName(settings);
     return supervise<ConsumerCommand>(
       name,
       () => spawnScript(import.meta.url, '../consumers/process', [JSON.stringify(settings)]),
-      (report) => onReport(service, name, report),
+      (report) => {
+        if (!restless) onReport(service, name, report);
+      },
     );
   };
   const members = (service: Service) =>
@@ -45,7 +52,7 @@ export function createCompany(
       'inventory-management': members('inventory-management'),
       notifications: members('notifications'),
     },
-    restless: consumer('order-processing', MEMBERS['order-processing'] + 1, true),
+    restless: consumer('order-processing', 1, true),
   };
   return {
     ...company,

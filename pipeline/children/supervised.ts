@@ -32,8 +32,8 @@ export interface Supervised<C> {
 }
 
 const READY_MS = 60_000;
-/** The children take at most 1.5 s to finish what is under way. */
-const POLITE_MS = 2_000;
+/** The children end themselves after 1.5 to 4 s at the latest. */
+const POLITE_MS = 5_000;
 /** A child that lived for so long starts its backoff anew. */
 const HEALTHY_MS = 30_000;
 const LONGEST_BACKOFF_MS = 5_000;

@@ -7,9 +7,13 @@ export interface ConsumerSettings {
   /** Its number among the members of the group; part of the client id. */
   member: number;
   brokers: string[];
-  /** Joins and leaves without end in place of working. */
+  /** A stranger: it joins the service's group for the dead letters, and leaves it again, without end. */
   restless: boolean;
 }
+
+/** Of its process, and the client id of its connections. */
+export const consumerName = ({ service, member, restless }: ConsumerSettings): string =>
+  restless ? `order-archive-${member}` : `${service}-${member}`;
 
 /** What a consumer can be told. */
 export type ConsumerCommand =

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
 import { messageOf } from '../errors.ts';
+import { bySubscription } from './assigner.ts';
 import type { Received, Work } from './service.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -22,6 +23,7 @@ export interface Member {
 export function createMember(kafka: Kafka, groupId: string, work: Work, trouble: Trouble): Member {
   const consumer = kafka.consumer({
     groupId,
+    partitionAssigners: [bySubscription],
     sessionTimeout: SESSION_TIMEOUT_MS,
     heartbeatInterval: HEARTBEAT_MS,
     rebalanceTimeout: 15_000,
@@ -65,12 +67,16 @@ export function createMember(kafka: Kafka, groupId: string, work: Work, trouble:
   const eachBatch = async ({ batch, heartbeat, resolveOffset, isRunning, isStale }: EachBatchPayload) => {
     const { topic, partition } = batch;
     // A handler that takes long, or for ever, must not cost the membership: as with Java's background heartbeats.
-    const beating = setInterval(() => void heartbeat().catch(() => {}), HEARTBEAT_MS);
+    const rebalancing = new AbortController();
+    const beat = () => void heartbeat().catch((error: unknown) => rebalancing.abort(error));
+    const beating = setInterval(beat, HEARTBEAT_MS);
     let committedAt = Date.now();
     done = null;
     try {
       for (const message of batch.messages) {
-        await trouble.pass();
+        await trouble.pass(rebalancing.signal);
+        // What is not done is left to whoever gets the partition next.
+        rebalancing.signal.throwIfAborted();
         if (!isRunning() || isStale()) break;
         await handle(receivedFrom(topic, partition, message));
         if (ending) return;

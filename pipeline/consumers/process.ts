@@ -3,7 +3,8 @@ import { sayReady, serveCommands } from '../children/ipc.ts';
 import { messageOf } from '../errors.ts';
 import { pipelineKafka } from '../kafka-client.ts';
 import { endWithParent } from '../platform/spawn.ts';
-import type { ConsumerCommand, ConsumerSettings, Service } from './commands.ts';
+import { DEAD_LETTERS } from '../topics.ts';
+import { type ConsumerCommand, type ConsumerSettings, consumerName, type Service } from './commands.ts';
 import { inventoryManagement } from './inventory-management.ts';
 import { createMember } from './member.ts';
 import { notifications } from './notifications.ts';
@@ -19,13 +20,14 @@ const WORK: Record<Service, (context: WorkContext) => Work> = {
   notifications,
 };
 
-const END_MS = 1_500;
-
 const settings = JSON.parse(process.argv[2] ?? '{}') as ConsumerSettings;
 const { service } = settings;
-const name = `${service}-${settings.member}`;
+/** To leave the group: a member that does not is missed by Kafka for its whole session. Who is just joining needs longer. */
+const END_MS = settings.restless ? 4_000 : 1_500;
+const name = consumerName(settings);
 const kafka = pipelineKafka(name, settings.brokers);
 const trouble = createTrouble();
+const ending = new AbortController();
 serveCommands<ConsumerCommand>((command) => Promise.resolve(trouble.apply(command)));
 
 const producer = kafka.producer({
@@ -50,14 +52,16 @@ process.on('unhandledRejection', (reason) => {
 });
 endWithParent(() => {
   trouble.release();
-  // Time to leave the group: a member that does not is missed by Kafka for its whole session.
   setTimeout(() => process.exit(0), END_MS);
-  void member.consumer.disconnect().finally(() => process.exit(0));
+  ending.abort();
+  // A restless one leaves by itself.
+  if (!settings.restless) void member.consumer.disconnect().finally(() => process.exit(0));
 });
 
 if (settings.restless) {
   sayReady();
-  await comeAndGo(kafka, service, work.topics);
+  await comeAndGo(kafka, service, [DEAD_LETTERS], ending.signal);
+  process.exit(0);
 } else {
   member.consumer.on(member.consumer.events.GROUP_JOIN, sayReady);
   member.consumer.on(member.consumer.events.CRASH, ({ payload }) => {

@@ -4,8 +4,8 @@ import type { ConsumerCommand } from './commands.ts';
 /** The switches by which a drill makes this very process misbehave. */
 export interface Trouble {
   apply(command: ConsumerCommand): void;
-  /** Waited for before each event: at once, after the delay, or when the hanging is over. */
-  pass(): Promise<void>;
+  /** Waited for before each event: at once, after the delay (or when the signal fires), or when the hanging is over. */
+  pass(signal: AbortSignal): Promise<void>;
   readonly setsAside: boolean;
   /** Lets a hanging handler go on, so that the process can end. */
   release(): void;
@@ -45,13 +45,13 @@ export function createTrouble(): Trouble {
           setsAside = command.on;
       }
     },
-    async pass() {
+    async pass(signal) {
       if (hanging !== null) await hanging.over;
       owedMs += delayMs;
       // Timers are no finer than a millisecond or two: short delays are saved up.
       if (owedMs < 5) return;
       const started = performance.now();
-      await wait(owedMs);
+      await wait(owedMs, undefined, { signal }).catch(() => {});
       owedMs -= performance.now() - started;
     },
   };
