@@ -1,6 +1,7 @@
 import { PROTOCOL_VERSION } from '../../server/protocol/version.ts';
 import type { RoomSpec } from '../../server/protocol/rooms.ts';
 import type { LinkState, Watch, Watched } from '../store/ports.ts';
+import { specKey } from '../store/rooms.ts';
 import { type Incoming, parseIncoming } from './incoming.ts';
 import type { Line } from './line.ts';
 import { Room } from './room.ts';
@@ -46,7 +47,7 @@ export function createWatch(line: Line, clock: BridgeClock, timers: Timers): Wat
     if (asking.has(room)) return;
     const cancel = timers.after(ms, () => {
       asking.delete(room);
-      if (rooms.get(keyOf(room.spec)) === room) subscribe(room);
+      if (rooms.get(specKey(room.spec)) === room) subscribe(room);
     });
     asking.set(room, cancel);
   };
@@ -54,7 +55,7 @@ export function createWatch(line: Line, clock: BridgeClock, timers: Timers): Wat
     lingering.delete(room);
     asking.get(room)?.();
     asking.delete(room);
-    rooms.delete(keyOf(room.spec));
+    rooms.delete(specKey(room.spec));
     if (room.wire !== null && byWire.get(room.wire) === room) byWire.delete(room.wire);
     if (open) line.send('unsubscribe', { room: room.number });
   };
@@ -135,7 +136,7 @@ export function createWatch(line: Line, clock: BridgeClock, timers: Timers): Wat
   age();
 
   const enter = (spec: RoomSpec): Room => {
-    const key = keyOf(spec);
+    const key = specKey(spec);
     const known = rooms.get(key);
     if (known) {
       lingering.get(known)?.();
@@ -186,7 +187,3 @@ function listen(listeners: Set<() => void>, listener: () => void): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }
-
-/** Equal specs have equal keys, whatever the order of their fields. */
-const keyOf = (spec: RoomSpec): string =>
-  JSON.stringify(Object.entries(spec).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -7,7 +7,7 @@ import type { RoomSpec } from '../../server/protocol/rooms.ts';
 import type { Recording } from './recorded-ports.ts';
 
 /** A moment of the food-ordering pipeline with one poison event and one slow group, for the playground and tests. */
-export const CLUSTER = 'demo';
+const CLUSTER = 'demo';
 
 export function poisonFinding(now: number, change: Partial<Finding> = {}): Finding {
   return {
@@ -263,7 +263,7 @@ export function group(now: number, partitions = 8): Recording {
   return { status: 'live', state, numbers, asOf: now };
 }
 
-export function topic(now: number): Recording {
+function topic(now: number): Recording {
   const numbers: Record<string, number> = {};
   const partitions = Array.from({ length: 8 }, (_, partition) => {
     const slot = `partitions/${partition}`;
@@ -339,7 +339,7 @@ export function groups(now: number, rows = 60): Recording {
   );
 }
 
-export function topics(now: number): Recording {
+function topics(now: number): Recording {
   const rows = ['orders', 'inventory', 'clicks', 'order-status', '__consumer_offsets'].map((name, row) => ({
     cluster: CLUSTER,
     topic: name,
@@ -358,7 +358,7 @@ export function topics(now: number): Recording {
   return list(now, rows, (item) => item.topic);
 }
 
-export function brokers(now: number): Recording {
+function brokers(now: number): Recording {
   const rows = [1, 2, 3].map((broker, row) => ({
     cluster: CLUSTER,
     broker,
@@ -376,7 +376,7 @@ export function brokers(now: number): Recording {
   return list(now, rows, (item) => String(item.broker));
 }
 
-export function findings(now: number): Recording {
+function findings(now: number): Recording {
   const rows = [poisonFinding(now), slowFinding(now)].map((item, row) => ({ ...item, row }));
   return list(now, rows, (item) => item.id);
 }

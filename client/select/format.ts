@@ -2,7 +2,7 @@ import type { Evidence } from '../../server/protocol/finding.ts';
 import type { LagSeconds } from '../../server/protocol/resources.ts';
 
 /** What stands where a number is not known. Never 0. */
-export const UNKNOWN = '–';
+const UNKNOWN = '–';
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const oneDecimal = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });

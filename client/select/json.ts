@@ -5,7 +5,7 @@ export interface Token {
 }
 
 /** What the bridge puts in place of masked values. */
-export const MASK = '•••••';
+const MASK = '•••••';
 
 const PATTERN = /"(?:[^"\\]|\\.)*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\b(?:true|false|null)\b|[{}[\],:]/g;
 

@@ -23,7 +23,7 @@ export function push(series: Series, time: number, value: number): void {
 }
 
 /** Visits points from the oldest to the newest. */
-export function each(series: Series, visit: (time: number, value: number) => void): void {
+function each(series: Series, visit: (time: number, value: number) => void): void {
   const capacity = series.times.length;
   for (let i = 0; i < series.length; i++) {
     const at = (series.next - series.length + i + capacity) % capacity;

@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react';
 import type { Watched } from './ports.ts';
 
 /** A live number that is read where it is drawn: what LiveNumber and Sparkline take. */
@@ -24,28 +23,6 @@ export function slotSource(watched: Watched | null, slot: string): NumberSource 
     },
     read: () => watched.current().number(slot),
   };
-}
-
-/** A number as React state, at most `hz` times a second: for the few places where a number decides what is drawn. */
-export function useNumber(watched: Watched | null, slot: string, hz = 2): number | null {
-  const [value, setValue] = useState<number | null>(null);
-  useEffect(() => {
-    const source = slotSource(watched, slot);
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    const read = (): void => {
-      timer = null;
-      setValue(source.read());
-    };
-    const stop = source.subscribe(() => {
-      timer ??= setTimeout(read, 1000 / hz);
-    });
-    read();
-    return () => {
-      stop();
-      if (timer !== null) clearTimeout(timer);
-    };
-  }, [watched, slot, hz]);
-  return value;
 }
 
 /**
