@@ -38,6 +38,7 @@ export function looksTheSame(a: Finding, b: Finding): boolean {
     a.code === b.code &&
     a.severity === b.severity &&
     a.title === b.title &&
+    samePlace(a, b) &&
     a.since === b.since &&
     a.partitionCount === b.partitionCount &&
     a.symptoms.length === b.symptoms.length &&
@@ -47,6 +48,13 @@ export function looksTheSame(a: Finding, b: Finding): boolean {
     a.symptoms.every((symptom, i) => symptom.title === b.symptoms[i]?.title)
   );
 }
+
+const samePlace = (a: Finding, b: Finding): boolean =>
+  a.topic === b.topic &&
+  a.partition === b.partition &&
+  a.offset === b.offset &&
+  a.broker === b.broker &&
+  a.producerId === b.producerId;
 
 const sameLine = (a: Evidence, b: Evidence | undefined): boolean =>
   b !== undefined && a.label === b.label && rounded(a) === rounded(b);

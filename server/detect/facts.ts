@@ -110,10 +110,11 @@ export interface GroupFacts {
   lastCommitTime: number | null;
   generation: number | null;
   rebalances: readonly Rebalance[];
-  /** Partitions with events waiting; those of them that advanced within the last minute; those that did not. */
+  /** Partitions with events waiting, and those of them that have not advanced within the last minute. */
   waiting: number;
-  advancing: number;
   standing: number;
+  /** Partitions that have advanced within the last minute, caught up or not: work that gets done. */
+  advancing: number;
   /** Worst partition: the longest waiting, for where to look. */
   worst: { topic: string; partition: number } | null;
   /** Partitions retried at one offset while the rest goes on: what makes its members leave is known then. */
@@ -131,6 +132,7 @@ export interface GroupPartitionFacts {
   commitsFrom: ClusterState['commitsFrom'];
   periodMs: number;
 
+  protocol: GroupProtocol;
   groupState: string;
   protocolType: string | null;
   described: boolean;
@@ -140,7 +142,7 @@ export interface GroupPartitionFacts {
   emptySince: number | null;
   stableSince: number | null;
   groupLastCommitTime: number | null;
-  /** Other partitions of the group: with events waiting and advancing lately, or standing still. */
+  /** Other partitions of the group: advancing lately, or standing still with events waiting. */
   othersAdvancing: number;
   othersStanding: number;
 
@@ -188,7 +190,7 @@ export interface GroupPartitionFacts {
 }
 
 /** The bridge's clock to the brokers'. */
-export const toBrokerTime = (cluster: ClusterState, at: number): number => at + (cluster.skewMs ?? 0);
+const toBrokerTime = (cluster: ClusterState, at: number): number => at + (cluster.skewMs ?? 0);
 
 export function sourceFacts(source: SourceState, now: number): SourceFacts {
   const { id, kind, cluster, state, since, asOf, snapshotComplete, periodMs, detail } = source;
@@ -300,6 +302,7 @@ function greatestLag(cluster: ClusterState, topic: TopicState, partition: Partit
 /** What a pass over a group's partitions counted. */
 export interface GroupCounts {
   waiting: number;
+  standing: number;
   advancing: number;
   worst: GroupPartition | null;
 }
@@ -312,7 +315,7 @@ export function groupFacts(
   now: number,
 ): GroupFacts {
   const shift = (at: number | null) => (at === null ? null : toBrokerTime(cluster, at));
-  const { waiting, advancing, worst } = counts;
+  const { waiting, standing, advancing, worst } = counts;
   return {
     time: brokerNow(cluster, now),
     cluster: cluster.name,
@@ -333,8 +336,8 @@ export function groupFacts(
         ? group.rebalances
         : group.rebalances.map((change) => ({ ...change, at: toBrokerTime(cluster, change.at) })),
     waiting,
+    standing,
     advancing,
-    standing: waiting - advancing,
     worst: worst === null ? null : { topic: worst.topic, partition: worst.partition },
     poisoned,
   };
@@ -369,7 +372,7 @@ export function groupPartitionFacts(
   const { lag, lagToStable } = lagOf(gp, partition);
   const member = gp.owner === null ? undefined : gp.group.members.get(gp.owner);
   const subscribed = gp.owner !== null || share.subscribedTopics.has(gp.topic);
-  const advancingItself = lag !== null && lag > 0 && advancedLately(gp, time);
+  const advancingItself = advancedLately(gp, time);
   return {
     time,
     cluster: cluster.name,
@@ -378,6 +381,7 @@ export function groupPartitionFacts(
     partition: gp.partition,
     commitsFrom: cluster.commitsFrom,
     periodMs,
+    protocol: group.protocol,
     groupState: group.state,
     protocolType: group.protocolType,
     described: group.described,

@@ -106,12 +106,14 @@ function groupOutcome(rule: Rule<'group'>, finding: Finding, cluster: ClusterSta
 }
 
 function countsOf(cluster: ClusterState, group: GroupState, now: number): GroupCounts {
-  const counts: GroupCounts = { waiting: 0, advancing: 0, worst: null };
+  const counts: GroupCounts = { waiting: 0, standing: 0, advancing: 0, worst: null };
   const time = brokerNow(cluster, now);
   for (const gp of group.partitions.values()) {
+    const advancing = advancedLately(gp, time);
+    if (advancing) counts.advancing += 1;
     if ((lagOf(gp, partitionOf(cluster, gp)).lag ?? 0) === 0) continue;
     counts.waiting += 1;
-    if (advancedLately(gp, time)) counts.advancing += 1;
+    if (!advancing) counts.standing += 1;
   }
   return counts;
 }

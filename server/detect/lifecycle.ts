@@ -28,7 +28,7 @@ export interface Realm {
 }
 
 /** Findings about sources live apart: they are told while their cluster is too stale to be looked at. */
-export const realmOf = (finding: Pick<Finding, 'code' | 'cluster'>): string =>
+const realmOf = (finding: Pick<Finding, 'code' | 'cluster'>): string =>
   finding.code === 'source-unreachable' ? 'sources' : `cluster:${finding.cluster}`;
 
 /** Open and closed findings, and how they come, change and go (design section 5, Closing). */

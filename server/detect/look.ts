@@ -76,7 +76,7 @@ function lookAtGroup(
   now: number,
 ): void {
   const time = brokerNow(cluster, now);
-  const counts: GroupCounts = { waiting: 0, advancing: 0, worst: null };
+  const counts: GroupCounts = { waiting: 0, standing: 0, advancing: 0, worst: null };
   const candidates: [GroupPartition, PartitionState | undefined][] = [];
   // Partitions of a topic stand together: its look-up is needed once.
   let topicName = '';
@@ -89,10 +89,14 @@ function lookAtGroup(
     const partition = partitions?.[gp.partition];
     const end = partition?.end ?? null;
     const lag = gp.committed === null || end === null ? 0 : end - gp.committed;
+    const advancing = advancedLately(gp, time);
+    if (advancing) counts.advancing += 1;
     if (lag > 0) {
       counts.waiting += 1;
-      if (advancedLately(gp, time)) counts.advancing += 1;
-      else if (counts.worst === null || waitsLonger(gp, counts.worst)) counts.worst = gp;
+      if (!advancing) {
+        counts.standing += 1;
+        if (counts.worst === null || waitsLonger(gp, counts.worst)) counts.worst = gp;
+      }
       if (partition !== undefined && partitionCauses.size > 0 && partitionCauses.has(partition)) {
         candidates.push([gp, partition]);
         continue;

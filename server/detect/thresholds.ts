@@ -3,7 +3,7 @@
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
+const DAY = 24 * HOUR;
 
 /** A cluster that was stale is believed again after this: its commits must catch up with its log ends first. */
 export const SETTLE_MS = 5 * SECOND;
@@ -73,6 +73,9 @@ export const REBALANCE = {
   /** Four changes a minute: a rolling deploy of two consumers makes up to four, but then gets work done. */
   windowMs: 60 * SECOND,
   changes: 4,
+  /** So many, spread over so long, are a loop even where some work gets done in between. */
+  manyChanges: 8,
+  manySpanMs: 45 * SECOND,
   /** A rebalance that does not end: Java's default max.poll.interval is 5 min, people look after one. */
   stuckMs: 60 * SECOND,
   stableMs: 60 * SECOND,
@@ -145,7 +148,7 @@ export const SOURCE = {
 };
 
 /** Group findings need a commit within this, or a member of the topic. */
-export const COUNTS_MS = DAY;
+export const COUNTS_MS = 24 * HOUR;
 /** Nothing came and nothing was waiting for this long: idle. */
 export const IDLE_MS = MINUTE;
 /** Closed and back within this: the same finding. */

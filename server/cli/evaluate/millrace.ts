@@ -25,7 +25,7 @@ export function evaluateMillrace(input: EvaluateCase): MillraceResult {
   const waiting = (partition.end ?? 0) > (gp.committed ?? 0) ? 1 : 0;
   const share = groupShare(
     group,
-    groupFacts(cluster, group, { waiting, advancing: 0, worst: null }, 0, input.now),
+    groupFacts(cluster, group, { waiting, standing: 0, advancing: 0, worst: null }, 0, input.now),
   );
   const facts = groupPartitionFacts(cluster, gp, partition, share, PERIOD_MS, input.now);
   const rules: MillraceResult['rules'] = {};

@@ -1,6 +1,6 @@
 import type { GroupPartitionFacts } from '../facts.ts';
 import { type OpenedFor, rule } from '../suspicion.ts';
-import { andMore, grouped, proof, span } from '../words.ts';
+import { andMore, grouped, proof } from '../words.ts';
 import { eventWaits, hungClock } from './hung-clock.ts';
 
 /** Owned, listed, events waiting, and no advancing commit for longer than this partition's own rhythm allows. */
@@ -55,7 +55,7 @@ export const consumerHung = rule({
         `Look at the event at ${topic}-${partition}, offset ${grouped(committed ?? 0)}.`,
         `Take a thread dump of ${facts.clientId ?? 'the member'} on ${facts.host ?? 'its host'}, then restart it.`,
         'Check what it calls: a database, a lock, an HTTP service without a timeout.',
-        `If it has not moved after ${span(clock.allowedMs * 4)}, the process may be dead.`,
+        'A killed process stays listed until its session ends: if it is dead, this becomes no-consumer.',
       ],
       weight: -clock.startedAt,
     };
@@ -73,7 +73,7 @@ export function movedOn(facts: GroupPartitionFacts, finding: OpenedFor): boolean
   return facts.lastAdvanceTime !== null && facts.lastAdvanceTime > finding.detectedAt;
 }
 
-export const cannotTell = (facts: GroupPartitionFacts): string | null =>
+const cannotTell = (facts: GroupPartitionFacts): string | null =>
   facts.commitsFrom === 'polling'
     ? 'commits are polled: whether it still commits the same offset is not visible'
     : null;

@@ -15,11 +15,17 @@ export interface HungClock {
 }
 
 export function hungClock(facts: GroupPartitionFacts): HungClock | null {
-  const { waitingSince, ownerSince, lastAdvanceTime } = facts;
-  if (waitingSince === null) return null;
-  const startedAt = Math.max(waitingSince, ownerSince ?? 0, lastAdvanceTime ?? 0);
+  const { waitingSince, ownerSince, lastAdvanceTime, protocol, stableSince } = facts;
+  if (waitingSince === null || rebalancing(facts)) return null;
+  // A classic rebalance assigns everything anew, also to who had it before; KIP-848 moves only what moves.
+  const generationSince = protocol === 'classic' ? (stableSince ?? 0) : 0;
+  const startedAt = Math.max(waitingSince, ownerSince ?? 0, generationSince, lastAdvanceTime ?? 0);
   return { startedAt, atLeast: lastAdvanceTime === null && facts.fromSnapshot, ...allowed(facts) };
 }
+
+/** Nobody can commit while a classic group rebalances: that is not the member's doing (rebalance-loop looks at it). */
+const rebalancing = ({ groupState }: GroupPartitionFacts): boolean =>
+  groupState === 'PreparingRebalance' || groupState === 'CompletingRebalance';
 
 /** T, and the sentence that says why it is so long. */
 function allowed(facts: GroupPartitionFacts): { allowedMs: number; why: string } {

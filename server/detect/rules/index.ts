@@ -21,7 +21,7 @@ import { underReplicated } from './under-replicated.ts';
  * Every rule, in the order of causes (design section 5): when several fit, the first is the cause and the rest fold
  * under it. downstream-failing takes its place after transaction-open. The last three stand beside.
  */
-export const RULES: readonly AnyRule[] = [
+const RULES: readonly AnyRule[] = [
   sourceUnreachable,
   partitionOffline,
   dataLost,

@@ -13,18 +13,14 @@ export const rebalanceLoop = rule({
     if (!facts.described || facts.waiting === 0 || facts.poisoned > 0) return null;
     const recent = recentChanges(facts);
     const first = recent[0];
-    const looping =
-      first !== undefined &&
-      recent.length >= REBALANCE.changes &&
-      facts.standing > 0 &&
-      outrun(facts, recent);
+    const looping = first !== undefined && (nothingDone(facts, recent) || unceasing(recent));
     const endless = endlessSince(facts);
     if (!looping && endless === null) return null;
     const { cluster, group, worst } = facts;
     const restless = whoComesAndGoes(recent.length === 0 ? facts.rebalances.slice(-4) : recent);
     return {
       code: 'rebalance-loop',
-      severity: 'critical',
+      severity: facts.standing * 2 >= facts.standing + facts.advancing ? 'critical' : 'warning',
       since: looping ? first.at : (endless ?? facts.time),
       sinceAtLeast: looping && facts.rebalances[0] === first,
       where: { cluster, group, ...(worst === null ? {} : worst) },
@@ -63,11 +59,20 @@ const recentChanges = (facts: GroupFacts) =>
   facts.rebalances.filter(({ at }) => facts.time - at <= REBALANCE.windowMs);
 
 /**
- * Faster than work gets done: the time a generation lives is too short for most of what waits. Few stand still and
- * the rest advances: a deploy, a scaling, one bad member; not a loop.
+ * Faster than work gets done: most of what has something to do stands still. Where the rest advances it is a deploy, a
+ * scaling, or one bad member; not a loop.
  */
-const outrun = (facts: GroupFacts, recent: GroupFacts['rebalances']): boolean =>
-  facts.standing * 2 >= facts.waiting || recent.length >= 2 * REBALANCE.changes;
+const nothingDone = (facts: GroupFacts, recent: GroupFacts['rebalances']): boolean =>
+  recent.length >= REBALANCE.changes &&
+  facts.standing > 0 &&
+  facts.standing * 2 >= facts.standing + facts.advancing;
+
+/** Or there is hardly a moment between two generations, for most of a minute. */
+function unceasing(recent: GroupFacts['rebalances']): boolean {
+  const [first, last] = [recent[0], recent.at(-1)];
+  if (first === undefined || last === undefined || recent.length < REBALANCE.manyChanges) return false;
+  return last.at - first.at >= REBALANCE.manySpanMs;
+}
 
 /** Since when it has been rebalancing without end; null: it is not. */
 function endlessSince(facts: GroupFacts): number | null {

@@ -75,7 +75,7 @@ describe(`properties of the diagnosis (seed ${seed})`, () => {
       fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (start) => {
         const { cluster, now } = sick(start, false);
         for (const group of cluster.groups.values()) {
-          const counts = { waiting: 1, advancing: 1, worst: null };
+          const counts = { waiting: 1, standing: 0, advancing: 1, worst: null };
           const share = groupShare(group, groupFacts(cluster, group, counts, 0, now));
           for (const gp of group.partitions.values()) {
             const partition = cluster.topics.get(gp.topic)?.partitions[gp.partition];

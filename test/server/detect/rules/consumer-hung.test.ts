@@ -27,6 +27,21 @@ table(
       suspects: false,
     },
     {
+      why: 'a new classic generation assigns anew, also to who had it before',
+      facts: gpFacts({ ...ago(MINUTE), stableSince: T - 4 * SECOND }),
+      suspects: false,
+    },
+    {
+      why: 'a KIP-848 group moves only what moves: the others go on meanwhile',
+      facts: gpFacts({ ...ago(MINUTE), protocol: 'consumer', stableSince: T - 4 * SECOND }),
+      suspects: {},
+    },
+    {
+      why: 'nobody can commit while the group rebalances',
+      facts: gpFacts({ ...ago(MINUTE), groupState: 'PreparingRebalance', stableSince: null }),
+      suspects: false,
+    },
+    {
       why: 'it commits every minute: twice its rhythm has not passed',
       facts: gpFacts({ ...ago(110 * SECOND), rhythm: rhythm(20, MINUTE) }),
       suspects: false,

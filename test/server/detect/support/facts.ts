@@ -16,6 +16,7 @@ export const gpFacts = (changes: Partial<GroupPartitionFacts> = {}): GroupPartit
   partition: 1,
   commitsFrom: 'offsets-topic',
   periodMs: SECOND,
+  protocol: 'classic',
   groupState: 'Stable',
   protocolType: 'consumer',
   described: true,

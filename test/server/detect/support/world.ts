@@ -16,7 +16,7 @@ export const T = 1_700_000_000_000;
 export const SECOND = 1_000;
 export const MINUTE = 60_000;
 
-export class Ring implements EndRing {
+class Ring implements EndRing {
   readonly samples: { offset: number; at: number }[] = [];
   get length(): number {
     return this.samples.length;
