@@ -17,7 +17,7 @@ import { Segmented } from '../ui/segmented.tsx';
 import { Empty, ErrorState, Loading } from '../ui/states.tsx';
 import { PartitionStrip } from '../ui/strip.tsx';
 import { type Column, Table } from '../ui/table.tsx';
-import { poisonFinding, slowFinding } from './recording.ts';
+import { poisonFinding, slowFinding } from './recording-flow.ts';
 
 export interface Story {
   name: string;

@@ -2,15 +2,9 @@
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Shell } from '../../../client/app/shell.tsx';
-import {
-  event,
-  group,
-  groups,
-  overview,
-  poisonFinding,
-  recording,
-  status,
-} from '../../../client/playground/recording.ts';
+import { event, recording, status } from '../../../client/playground/recording.ts';
+import { group, groups } from '../../../client/playground/recording-rooms.ts';
+import { overview, poisonFinding } from '../../../client/playground/recording-flow.ts';
 import { setPreferences } from '../../../client/store/preferences.ts';
 import { draw, NOW, type Page } from '../page.tsx';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { poisonFinding, slowFinding } from '../../../client/playground/recording.ts';
+import { poisonFinding, slowFinding } from '../../../client/playground/recording-flow.ts';
 import {
   announcement,
   findingCard,

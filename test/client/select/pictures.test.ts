@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { overview } from '../../../client/playground/recording.ts';
+import { overview } from '../../../client/playground/recording-flow.ts';
 import { nextOffset, previousOffset } from '../../../client/select/event.ts';
 import { alongFlow, flowTiers, treeLines } from '../../../client/select/flow.ts';
 import { flowPlan } from '../../../client/select/flow-plan.ts';
