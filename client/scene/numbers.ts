@@ -1,6 +1,7 @@
 import type { RoomReplica } from '../store/ports.ts';
 import type { BeaconsLayer } from './layers/beacons.ts';
 import type { BoxesLayer } from './layers/boxes.ts';
+import { BIRTHS, ERROR_SHARE, figures, HEIGHT, TURNING } from './layers/figures.ts';
 import type { LabelsLayer } from './layers/labels.ts';
 import type { LinkData } from './layers/link-data.ts';
 import type { WheelsLayer } from './layers/wheels.ts';
@@ -39,6 +40,7 @@ export class Numbers {
   private edgeSeen = new Float64Array(0);
   private flowOf = new Int32Array(0);
   private readonly scratch: NodeNumbers = { rateIn: 0, rateOut: 0, lag: 0, lagSeconds: 0 };
+  private readonly shown = figures();
   private cursor = 0;
   private waiting = 0;
 
@@ -95,21 +97,21 @@ export class Numbers {
     this.waiting = this.look ? this.look.bodies.length + this.look.edgeCount : 0;
   }
 
-  /** Reads on, at most so many nodes and links; `seconds` is the flow clock. */
-  frame(values: Float64Array, seconds: number): void {
+  /** Reads on, at most so many nodes and links. */
+  frame(values: Float64Array): void {
     const { look } = this;
     if (!look || this.waiting === 0) return;
     const bodies = look.bodies.length;
     const all = bodies + look.edgeCount;
     for (let left = Math.min(A_FRAME, this.waiting); left > 0; left--, this.waiting--) {
       if (this.cursor >= all) this.cursor = 0;
-      if (this.cursor < bodies) this.body(look, this.cursor, values, seconds);
+      if (this.cursor < bodies) this.body(look, this.cursor, values);
       else this.edge(look, this.cursor - bodies, values);
       this.cursor++;
     }
   }
 
-  private body(look: SceneLook, index: number, values: Float64Array, seconds: number): void {
+  private body(look: SceneLook, index: number, values: Float64Array): void {
     if (changed(this.nodeSlots, this.nodeSeen, index * NODE_SLOTS, NODE_SLOTS, values)) {
       const { scratch, nodeSeen } = this;
       scratch.rateIn = nodeSeen[index * NODE_SLOTS] ?? Number.NaN;
@@ -119,11 +121,11 @@ export class Numbers {
       this.targets.labels.setNumbers(index, scratch);
     }
     const wheel = this.wheelOf[index] ?? -1;
-    if (wheel >= 0) this.wheel(look, wheel, index, values, seconds);
+    if (wheel >= 0) this.wheel(look, wheel, index, values);
   }
 
   /** The lanes of a group, and its wheel at the sum of their rates; a group whose lanes say nothing turns at its own. */
-  private wheel(look: SceneLook, wheel: number, body: number, values: Float64Array, seconds: number): void {
+  private wheel(look: SceneLook, wheel: number, body: number, values: Float64Array): void {
     const { firstLane = 0, laneCount = 0 } = look.wheels[wheel] ?? {};
     let sum = 0;
     let known = 0;
@@ -131,7 +133,7 @@ export class Numbers {
     for (let lane = firstLane; lane < firstLane + laneCount; lane++) {
       if (changed(this.laneSlots, this.laneSeen, lane * LANE_SLOTS, LANE_SLOTS, values)) {
         any = true;
-        this.lane(look, lane, seconds);
+        this.lane(look, lane);
       }
       const rate = this.laneSeen[lane * LANE_SLOTS + 2] ?? Number.NaN;
       if (rate === rate) {
@@ -143,21 +145,26 @@ export class Numbers {
     const own = this.nodeSeen[body * NODE_SLOTS + 1] ?? Number.NaN;
     const rate = known > 0 ? sum : own === own ? own : (this.nodeSeen[body * NODE_SLOTS] ?? Number.NaN);
     const state = rate > 0 ? 'turning' : rate === 0 ? 'standing' : 'unknown';
-    this.targets.wheels.setSpeed(wheel, turning(rate), state, seconds);
+    this.shown[TURNING] = turning(rate);
+    this.targets.wheels.setSpeed(wheel, this.shown, state);
   }
 
-  private lane(look: SceneLook, lane: number, seconds: number): void {
+  private lane(look: SceneLook, lane: number): void {
     const lag = this.laneSeen[lane * LANE_SLOTS] ?? Number.NaN;
     const lagSeconds = this.laneSeen[lane * LANE_SLOTS + 1] ?? Number.NaN;
     const rate = this.laneSeen[lane * LANE_SLOTS + 2] ?? Number.NaN;
     const fallBack = lagSeconds !== lagSeconds && lag === lag && lag > 0;
-    const height = fallBack ? backlogHeightOfEvents(lag) : backlogHeight(lagSeconds);
+    const { shown } = this;
+    shown[HEIGHT] = fallBack ? backlogHeightOfEvents(lag) : backlogHeight(lagSeconds);
+    shown[TURNING] = turning(rate);
+    shown[BIRTHS] = births(rate);
+    shown[ERROR_SHARE] = 0;
     const { boxes, beacons, links } = this.targets;
-    boxes.setColumn(lane, height, fallBack);
-    beacons.setColumn(lane, height);
+    boxes.setColumn(lane, shown, fallBack);
+    beacons.setColumn(lane, shown);
     const stuck = look.lanes[lane]?.stuck === true;
-    boxes.setPaddle(lane, turning(rate), stuck && !(rate > 0), seconds);
-    links.setFlow(this.flowOf[lane] ?? 0, births(rate), 0, false);
+    boxes.setPaddle(lane, shown, stuck && !(rate > 0));
+    links.setFlow(this.flowOf[lane] ?? 0, shown, false);
   }
 
   private edge(look: SceneLook, index: number, values: Float64Array): void {
@@ -165,7 +172,9 @@ export class Numbers {
     const rate = this.edgeSeen[index * EDGE_SLOTS] ?? Number.NaN;
     const errors = this.edgeSeen[index * EDGE_SLOTS + 1] ?? Number.NaN;
     const red = rate === 0 && look.links[index]?.alarming === true;
-    this.targets.links.setFlow(index, births(rate), errors > 0 ? errors : 0, red);
+    this.shown[BIRTHS] = births(rate);
+    this.shown[ERROR_SHARE] = errors > 0 ? errors : 0;
+    this.targets.links.setFlow(index, this.shown, red);
   }
 }
 

@@ -230,10 +230,11 @@ export class FlowProgram {
     const shift = this.clock.rebase();
     if (shift > 0) this.rebase(shift);
     const { seconds } = this.clock;
-    if (room) this.numbers.frame(room.values, seconds);
     this.shared.uTime.value = seconds;
+    if (room) this.numbers.frame(room.values);
     for (let at = 0; at < this.layers.length; at++) this.layers[at]?.frame(seconds);
-    this.links.frame();
+    // The links' texture goes up whole: once for a tick, not once for each part of it.
+    if (!this.numbers.behind) this.links.frame();
     const turning = this.rig.frame(wallSeconds);
     return (
       turning ||

@@ -1,6 +1,7 @@
 import { BufferAttribute, BufferGeometry, ShaderMaterial } from 'three';
 import { BED } from '../layout/metrics.ts';
 import type { SceneLook } from '../look/look.ts';
+import { type Figures, HEIGHT } from './figures.ts';
 import { Instances } from './instances.ts';
 import type { Layer } from './layer.ts';
 import { COMMON, type SharedUniforms, writeColor } from './shared.ts';
@@ -47,10 +48,10 @@ export class BeaconsLayer implements Layer {
   }
 
   /** The column of a lane has a new height: its beacon stands on it. */
-  setColumn(lane: number, height: number): void {
+  setColumn(lane: number, shown: Figures): void {
     const index = this.byLane.get(lane);
     if (index === undefined) return;
-    this.beacons.floats('aAt')[index * 4 + 1] = BED + height + ABOVE_COLUMN;
+    this.beacons.floats('aAt')[index * 4 + 1] = BED + (shown[HEIGHT] ?? 0) + ABOVE_COLUMN;
     this.beacons.touch('aAt', index, index);
   }
 

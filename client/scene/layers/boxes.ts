@@ -3,6 +3,7 @@ import { COLUMN_X, MOUTH_X, PADDLE_X } from '../layout/channels.ts';
 import { BED, CHANNEL_LENGTH } from '../layout/metrics.ts';
 import type { SceneLook } from '../look/look.ts';
 import { MIN_BACKLOG } from '../look/scales.ts';
+import { type Figures, HEIGHT, TURNING } from './figures.ts';
 import { Instances } from './instances.ts';
 import type { Layer } from './layer.ts';
 import { COMMON, type SharedUniforms, writeColor } from './shared.ts';
@@ -28,10 +29,12 @@ interface Offsets {
  */
 export class BoxesLayer implements Layer {
   readonly object;
+  private readonly shared: SharedUniforms;
   private readonly boxes: Instances;
   private offsets: Offsets = { columns: 0, paddles: 0, gates: 0 };
 
   constructor(shared: SharedUniforms) {
+    this.shared = shared;
     const material = new ShaderMaterial({
       uniforms: shared.all(),
       vertexShader: VERTEX,
@@ -117,9 +120,9 @@ export class BoxesLayer implements Layer {
   }
 
   /** Height in world units of a lane's column; striped when it stands for events because seconds are not known. */
-  setColumn(lane: number, height: number, striped: boolean): void {
+  setColumn(lane: number, shown: Figures, striped: boolean): void {
     const at = this.offsets.columns + lane;
-    this.boxes.floats('aSize')[at * 3 + 1] = height;
+    this.boxes.floats('aSize')[at * 3 + 1] = shown[HEIGHT] ?? 0;
     this.boxes.floats('aAt')[at * 4 + 3] = striped ? STRIPED : COLUMN;
     this.boxes.touch('aSize', at, at);
     this.boxes.touch('aAt', at, at);
@@ -130,7 +133,9 @@ export class BoxesLayer implements Layer {
   }
 
   /** Turns a lane's paddle at so many radians a second from here on, or locks it behind its gate. */
-  setPaddle(lane: number, speed: number, locked: boolean, seconds: number): void {
+  setPaddle(lane: number, shown: Figures, locked: boolean): void {
+    const speed = shown[TURNING] ?? 0;
+    const seconds = this.shared.uTime.value;
     const spin = this.boxes.floats('aSpin');
     for (let blade = 0; blade < 2; blade++) {
       const at = (this.offsets.paddles + lane * 2 + blade) * 2;

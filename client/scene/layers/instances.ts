@@ -22,6 +22,9 @@ class Column {
 
   constructor(attribute: InstancedBufferAttribute) {
     this.attribute = attribute;
+    // three empties the list after each upload and would have it filled anew: the one range stays in it.
+    attribute.updateRanges.push(this.range);
+    attribute.clearUpdateRanges = () => attribute;
   }
 
   touch(from: number, to: number): void {
@@ -31,10 +34,9 @@ class Column {
 
   flush(): void {
     if (this.high < 0) return;
-    const { itemSize, updateRanges } = this.attribute;
+    const { itemSize } = this.attribute;
     this.range.start = this.low * itemSize;
     this.range.count = (this.high - this.low + 1) * itemSize;
-    if (!updateRanges.includes(this.range)) updateRanges.push(this.range);
     this.attribute.needsUpdate = true;
     this.low = Number.MAX_SAFE_INTEGER;
     this.high = -1;

@@ -1,6 +1,7 @@
 import { DataTexture, FloatType, NearestFilter, RGBAFormat } from 'three';
 import type { LinkLook, SceneLook } from '../look/look.ts';
 import { MARK_SPEED, MAX_BIRTHS } from '../look/scales.ts';
+import { BIRTHS, ERROR_SHARE, type Figures } from './figures.ts';
 
 const WIDTH = 1024;
 const TEXELS = 4;
@@ -75,10 +76,10 @@ export class LinkData {
   }
 
   /** Marks born a second and the share of failed ones, from here on; `red`: nothing passes although something should. */
-  setFlow(link: number, births: number, errorShare: number, red: boolean): void {
+  setFlow(link: number, shown: Figures, red: boolean): void {
     const o = link * FLOATS;
-    this.data[o + DENSITY] = births / MAX_BIRTHS;
-    this.data[o + ERRORS] = errorShare;
+    this.data[o + DENSITY] = (shown[BIRTHS] ?? 0) / MAX_BIRTHS;
+    this.data[o + ERRORS] = shown[ERROR_SHARE] ?? 0;
     const flags = this.data[o + FLAGS] ?? 0;
     this.data[o + FLAGS] = (flags & ~RED) | (red ? RED : 0);
     this.dirty = true;

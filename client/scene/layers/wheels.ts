@@ -1,6 +1,7 @@
 import { DoubleSide, ShaderMaterial } from 'three';
 import { WHEEL_RADIUS, WHEEL_WIDTH } from '../layout/metrics.ts';
 import { AXLE_Y, type SceneLook, type WheelLook } from '../look/look.ts';
+import { type Figures, TURNING } from './figures.ts';
 import { Instances } from './instances.ts';
 import type { Layer } from './layer.ts';
 import { COMMON, type SharedUniforms, writeColor } from './shared.ts';
@@ -12,6 +13,7 @@ export type WheelState = 'turning' | 'standing' | 'unknown';
 /** The groups' wheels, in the order of the look. They turn in the vertex shader by phase and speed; one draw call. */
 export class WheelsLayer implements Layer {
   readonly object;
+  private readonly shared: SharedUniforms;
   private readonly wheels: Instances;
   private looks: readonly WheelLook[] = [];
   /** Phase and speed by body id, so that a wheel goes on through a change of structure. */
@@ -19,6 +21,7 @@ export class WheelsLayer implements Layer {
   private ids: string[] = [];
 
   constructor(shared: SharedUniforms) {
+    this.shared = shared;
     const material = new ShaderMaterial({
       uniforms: shared.all(),
       vertexShader: VERTEX,
@@ -57,7 +60,10 @@ export class WheelsLayer implements Layer {
   }
 
   /** Turns a wheel at so many radians a second from here on; the angle it has now stays. */
-  setSpeed(wheel: number, speed: number, state: WheelState, seconds: number): void {
+  setSpeed(wheel: number, shown: Figures, state: WheelState): void {
+    const speed = shown[TURNING] ?? 0;
+    // Read, not handed in: a number between functions is garbage in each frame.
+    const seconds = this.shared.uTime.value;
     const spin = this.wheels.floats('aSpin');
     const was = spin[wheel * 2 + 1] ?? 0;
     spin[wheel * 2] = ((spin[wheel * 2] ?? 0) + (was - speed) * seconds) % (2 * Math.PI);

@@ -49,7 +49,8 @@ class Stand {
   }
 
   run(seconds = 0): this {
-    while (this.numbers.behind) this.numbers.frame(this.room.current().values, seconds);
+    this.shared.uTime.value = seconds;
+    while (this.numbers.behind) this.numbers.frame(this.room.current().values);
     return this;
   }
 
