@@ -15,9 +15,9 @@ export function readHeaders(view: RecordView): RawHeader[] {
   return headers;
 }
 
-/** The key, copied; null when there is none. */
-export function copyKey(view: RecordView): Buffer | null {
-  return copy(view.bytes, view.keyStart, view.keyLength);
+/** The key, copied, at most `maxBytes` of it; null when there is none. */
+export function copyKey(view: RecordView, maxBytes = Number.POSITIVE_INFINITY): Buffer | null {
+  return copy(view.bytes, view.keyStart, Math.min(view.keyLength, maxBytes));
 }
 
 /** The value, copied, at most `maxBytes` of it; null when there is none. */
