@@ -1,7 +1,7 @@
 import type { BrokenOrder } from '../generator/commands.ts';
 import type { Drill } from './drill.ts';
 
-const PARTITION = 1;
+const PARTITION = 6;
 
 export const openTransaction: Drill = {
   name: 'open-transaction',
