@@ -2,7 +2,7 @@ import type { ClusterState, GroupPartition, Model, SourceState } from '../model/
 import type { Finding, FindingCode } from '../protocol/finding.ts';
 import { blocksOf } from './blocks.ts';
 import type { Detector, FindingChanges, PartitionVerdict } from './detector.ts';
-import { sourceFacts } from './facts.ts';
+import { sourceFacts } from './gather.ts';
 import { fateOf, sourceFateOf } from './fate.ts';
 import { scopeKey } from './identity.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -99,15 +99,20 @@ export function createDetector(): Detector {
       blocks: (where: Parameters<typeof blocksOf>[1]) => blocksOf(cluster, where),
     };
     lifecycle.advance(realm, now, changes);
-    keepVerdicts(cluster, look.verdicts);
+    keepVerdicts(cluster, look.verdicts, new Set(realm.troubles.map(({ key }) => key)));
   }
 
   /** Findings that stand although no rule suspects them now are still their partitions' verdict. */
-  function keepVerdicts(cluster: ClusterState, verdicts: Watched['verdicts']): void {
+  function keepVerdicts(
+    cluster: ClusterState,
+    verdicts: Watched['verdicts'],
+    suspected: ReadonlySet<string>,
+  ): void {
     for (const finding of lifecycle.open()) {
       if (finding.group === undefined || finding.cluster !== cluster.name) continue;
       const group = cluster.groups.get(finding.group);
       const key = scopeKey(finding.code, finding);
+      if (suspected.has(key)) continue;
       for (const { topic, partition } of finding.partitions) {
         const gp = group?.partitions.get(`${topic}-${partition}`);
         if (gp !== undefined && !verdicts.has(gp)) verdicts.set(gp, { code: finding.code, key });

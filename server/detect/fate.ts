@@ -9,8 +9,9 @@ import {
   groupShare,
   partitionFacts,
   sourceFacts,
+  toBrokerTime,
   topicFacts,
-} from './facts.ts';
+} from './gather.ts';
 import { ruleOf } from './rules/index.ts';
 import type { Rule } from './suspicion.ts';
 import { DATA_LOST, HOT, REWOUND } from './thresholds.ts';
@@ -26,12 +27,14 @@ const EXPIRES: Partial<Record<Finding['code'], number>> = {
 
 /** Why an open finding that no rule suspects any more closes; null: it stands. */
 export function fateOf(
-  finding: Finding,
+  found: Finding,
   cluster: ClusterState,
   topics: TopicLooks,
   periodMs: number,
   now: number,
 ): CloseReason | null {
+  // Rules compare in the brokers' clock only.
+  const finding = { ...found, detectedAt: toBrokerTime(cluster, found.detectedAt) };
   const expires = EXPIRES[finding.code];
   if (expires !== undefined && brokerNow(cluster, now) - finding.since > expires) return 'expired';
   const rule = ruleOf(finding.code);

@@ -7,7 +7,7 @@ import {
   groupPartitionFacts,
   groupShare,
   partitionFacts,
-} from './facts.ts';
+} from './gather.ts';
 import { foldGroup, type Look, type Suspect } from './fold.ts';
 import { GROUP_PARTITION_RULES, GROUP_RULES, PARTITION_RULES } from './rules/index.ts';
 import { BESIDE, type Suspicion } from './suspicion.ts';

@@ -65,7 +65,7 @@ export interface Rule<S extends Subject> {
 
 export type AnyRule = { [S in Subject]: Rule<S> }[Subject];
 
-/** What a closing condition may know of the finding. */
+/** What a closing condition may know of the finding; times in the brokers' clock. */
 export type OpenedFor = Pick<Finding, 'since' | 'detectedAt' | 'offset' | 'topic' | 'partition'>;
 
 /** A rule with its subject's type kept. */

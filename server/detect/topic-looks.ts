@@ -1,5 +1,5 @@
 import type { ClusterState, TopicState } from '../model/state.ts';
-import { topicFacts } from './facts.ts';
+import { topicFacts } from './gather.ts';
 import { TOPIC_RULES } from './rules/index.ts';
 import type { Suspicion } from './suspicion.ts';
 import { HOT, SILENT, TOPIC_LOOK_MS } from './thresholds.ts';

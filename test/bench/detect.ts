@@ -9,7 +9,8 @@ const PER_GROUP = 100;
 
 /**
  * 500,000 group partitions (5,000 groups, each on two topics of 50 partitions): how long one whole look takes
- * when nearly all is well, when every fifth lags and works it off, and when a thousand members hang.
+ * when nearly all is well, when every fifth lags and works it off, when a thousand
+ * members hang, and when every group dies at once.
  */
 export async function run({ print }: { print: (line: string) => void }): Promise<Record<string, number>> {
   const { world, gps } = build();
@@ -60,6 +61,18 @@ export async function run({ print }: { print: (line: string) => void }): Promise
       gp.rhythm = rhythm(20, SECOND);
       gp.lastAdvanceTime = world.now - 60 * SECOND;
       gp.waitingSince = world.now - 60 * SECOND;
+    }
+  });
+  measure('everyGroupDies', () => {
+    // 100,000 partitions with events waiting, and nobody left to read them: 5,000 findings.
+    for (const group of world.cluster.groups.values()) {
+      group.members.clear();
+      group.state = 'Empty';
+      group.emptySince ??= world.now - 60 * SECOND;
+    }
+    for (const gp of gps) {
+      gp.owner = null;
+      gp.lastAdvanceTime = world.now - 120 * SECOND;
     }
   });
   figures.detectorHeapMb = round((heap() - heapBefore) / 1e6);

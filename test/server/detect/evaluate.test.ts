@@ -124,6 +124,34 @@ describe('a consumer hangs', () => {
   });
 });
 
+describe('clocks', () => {
+  it.each([3_600_000, -3_600_000])('brokers %i ms off ours: opens and closes in the same time', (skewMs) => {
+    const { world, topic, at, look } = orders();
+    world.cluster.skewMs = skewMs;
+    const advance = (p: number, committed: number) =>
+      Object.assign(at(p), {
+        committed,
+        lastAdvanceTime: world.now + skewMs,
+        lastCommitTime: world.now + skewMs,
+        waitingSince: null,
+        firstUnread: null,
+      });
+    for (const p of [0, 1, 2, 3]) advance(p, 48_213);
+    behind(at(0), topic, 10, world.now);
+    behind(at(1), topic, 10, world.now);
+    world.wait(4 * SECOND);
+    expect(look().opened).toEqual([]);
+    world.wait(2 * SECOND);
+    const { opened } = look();
+    expect(opened).toMatchObject([{ code: 'consumer-hung', since: world.now - 6 * SECOND + skewMs }]);
+    expect(opened[0]?.detectedAt).toBe(world.now);
+    world.wait(SECOND);
+    expect(look().closed).toEqual([]);
+    for (const p of [0, 1]) advance(p, 48_223);
+    expect(look().closed).toHaveLength(1);
+  });
+});
+
 describe('one trouble is one finding', () => {
   it('folds what hangs on a partition without a leader under the broker that is down', () => {
     const { world, topic, at, look, detector } = orders();

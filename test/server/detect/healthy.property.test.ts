@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDetector } from '../../../server/detect/evaluate.ts';
 import { mayMatter } from '../../../server/detect/look.ts';
-import { groupFacts, groupPartitionFacts, groupShare } from '../../../server/detect/facts.ts';
+import { groupFacts, groupPartitionFacts, groupShare } from '../../../server/detect/gather.ts';
 import { GROUP_PARTITION_RULES } from '../../../server/detect/rules/index.ts';
 import type { Finding } from '../../../server/protocol/finding.ts';
 import { chance, KINDS, Simulation } from './support/simulation.ts';

@@ -1,0 +1,281 @@
+import { brokerNow, lagOf, lagSecondsOf } from '../model/numbers.ts';
+import type {
+  BrokerState,
+  ClusterState,
+  GroupPartition,
+  GroupState,
+  PartitionState,
+  SourceState,
+  TopicState,
+} from '../model/state.ts';
+import type {
+  BrokerFacts,
+  GroupFacts,
+  GroupPartitionFacts,
+  PartitionFacts,
+  SourceFacts,
+  TopicFacts,
+} from './facts.ts';
+import { COUNTS_MS } from './thresholds.ts';
+import type { TopicRhythm } from './topic-rhythm.ts';
+
+/** The bridge's clock to the brokers'. */
+export const toBrokerTime = (cluster: ClusterState, at: number): number => at + (cluster.skewMs ?? 0);
+
+export function sourceFacts(source: SourceState, now: number): SourceFacts {
+  const { id, kind, cluster, state, since, asOf, snapshotComplete, periodMs, detail } = source;
+  return {
+    time: now,
+    source: id,
+    kind,
+    cluster: cluster ?? id,
+    state,
+    since,
+    asOf,
+    snapshotComplete,
+    periodMs,
+    detail,
+  };
+}
+
+export function partitionFacts(
+  cluster: ClusterState,
+  partition: PartitionState,
+  now: number,
+): PartitionFacts {
+  const shift = (at: number | null) => (at === null ? null : toBrokerTime(cluster, at));
+  const { topic, leader, isr, logStart, lso, end } = partition;
+  return {
+    time: brokerNow(cluster, now),
+    cluster: cluster.name,
+    topic: topic.name,
+    partition: partition.partition,
+    leader,
+    leaderlessSince: shift(partition.leaderlessSince),
+    replicas: partition.replicas.map((id) => brokerFacts(id, cluster.brokers.get(id))),
+    isr,
+    underReplicatedSince: shift(partition.underReplicatedSince),
+    logStart,
+    lso,
+    end,
+    lsoStandsSince: shift(partition.lsoStandsSince),
+    txnLengthMs: topic.txnLengthMs,
+    producers: partition.producers,
+    groupsAtStable: lso !== null && end !== null && lso < end ? groupsAt(cluster, partition, lso) : [],
+    readAt: partition.endAt ?? 0,
+  };
+}
+
+const brokerFacts = (id: number, broker: BrokerState | undefined): BrokerFacts => ({
+  id,
+  host: broker?.host ?? '',
+  reachable: broker !== undefined && broker.reachable && broker.unreachableSince === null,
+});
+
+function groupsAt(cluster: ClusterState, partition: PartitionState, lso: number): string[] {
+  const names: string[] = [];
+  const key = `${partition.topic.name}-${partition.partition}`;
+  for (const name of partition.topic.groups) {
+    const committed = cluster.groups.get(name)?.partitions.get(key)?.committed;
+    if (committed !== null && committed !== undefined && committed >= lso) names.push(name);
+  }
+  return names.sort();
+}
+
+export function topicFacts(
+  cluster: ClusterState,
+  topic: TopicState,
+  rhythm: TopicRhythm | null,
+  windowMs: number,
+  now: number,
+): TopicFacts {
+  return {
+    time: brokerNow(cluster, now),
+    cluster: cluster.name,
+    topic: topic.name,
+    internal: topic.internal,
+    partitions: topic.partitions.flatMap((partition) =>
+      partition === undefined
+        ? []
+        : [
+            {
+              partition: partition.partition,
+              rate: partition.ends.rate(now, windowMs),
+              lag: greatestLag(cluster, topic, partition),
+              keySkew: partition.keySkew,
+            },
+          ],
+    ),
+    rhythm:
+      rhythm === null
+        ? null
+        : {
+            ...rhythm,
+            firstAt: toBrokerTime(cluster, rhythm.firstAt),
+            movedAt: toBrokerTime(cluster, rhythm.movedAt),
+            readAt: toBrokerTime(cluster, rhythm.readAt),
+          },
+    producers: [...topic.producerNames.keys()].sort(),
+    readAt: Math.max(0, ...topic.partitions.map((partition) => partition?.endAt ?? 0)),
+  };
+}
+
+function greatestLag(cluster: ClusterState, topic: TopicState, partition: PartitionState): number {
+  let greatest = 0;
+  for (const name of topic.groups) {
+    const gp = cluster.groups.get(name)?.partitions.get(`${topic.name}-${partition.partition}`);
+    if (gp !== undefined) greatest = Math.max(greatest, lagOf(gp, partition).lag ?? 0);
+  }
+  return greatest;
+}
+
+/** What a pass over a group's partitions counted. */
+export interface GroupCounts {
+  waiting: number;
+  standing: number;
+  advancing: number;
+  worst: GroupPartition | null;
+}
+
+export function groupFacts(
+  cluster: ClusterState,
+  group: GroupState,
+  counts: GroupCounts,
+  poisoned: number,
+  now: number,
+): GroupFacts {
+  const shift = (at: number | null) => (at === null ? null : toBrokerTime(cluster, at));
+  const { waiting, standing, advancing, worst } = counts;
+  return {
+    time: brokerNow(cluster, now),
+    cluster: cluster.name,
+    group: group.name,
+    protocol: group.protocol,
+    protocolType: group.protocolType,
+    state: group.state,
+    described: group.describedAt !== null,
+    members: group.members.size,
+    assignmentsKnown: assignmentsKnown(group),
+    lastMember: lastMember(group),
+    emptySince: shift(group.emptySince),
+    stableSince: shift(group.stableSince),
+    lastCommitTime: group.lastCommitTime,
+    generation: group.generation,
+    rebalances:
+      cluster.skewMs === null || cluster.skewMs === 0
+        ? group.rebalances
+        : group.rebalances.map((change) => ({ ...change, at: toBrokerTime(cluster, change.at) })),
+    waiting,
+    standing,
+    advancing,
+    worst: worst === null ? null : { topic: worst.topic, partition: worst.partition },
+    poisoned,
+  };
+}
+
+/** What of a group its partitions share; made once a group and look. */
+export interface GroupShare {
+  group: GroupFacts;
+  subscribedTopics: ReadonlySet<string>;
+}
+
+export function groupShare(group: GroupState, facts: GroupFacts): GroupShare {
+  const topics = new Set<string>();
+  for (const member of group.members.values()) {
+    for (const topic of member.subscriptions ?? []) topics.add(topic);
+    for (const { topic } of member.assignments ?? []) topics.add(topic);
+  }
+  return { group: facts, subscribedTopics: topics };
+}
+
+export function groupPartitionFacts(
+  cluster: ClusterState,
+  gp: GroupPartition,
+  partition: PartitionState | undefined,
+  share: GroupShare,
+  periodMs: number,
+  now: number,
+): GroupPartitionFacts {
+  const time = brokerNow(cluster, now);
+  const shift = (at: number | null) => (at === null ? null : toBrokerTime(cluster, at));
+  const { group } = share;
+  const { lag, lagToStable } = lagOf(gp, partition);
+  const member = gp.owner === null ? undefined : gp.group.members.get(gp.owner);
+  const subscribed = gp.owner !== null || share.subscribedTopics.has(gp.topic);
+  const advancingItself = advancedLately(gp, time);
+  return {
+    time,
+    cluster: cluster.name,
+    group: group.group,
+    topic: gp.topic,
+    partition: gp.partition,
+    commitsFrom: cluster.commitsFrom,
+    periodMs,
+    protocol: group.protocol,
+    groupState: group.state,
+    protocolType: group.protocolType,
+    described: group.described,
+    members: group.members,
+    assignmentsKnown: group.assignmentsKnown,
+    lastMember: group.lastMember,
+    emptySince: group.emptySince,
+    stableSince: group.stableSince,
+    groupLastCommitTime: group.lastCommitTime,
+    othersAdvancing: group.advancing - (advancingItself ? 1 : 0),
+    othersStanding: group.standing - (lag !== null && lag > 0 && !advancingItself ? 1 : 0),
+    subscribed,
+    counts: subscribed || (gp.lastCommitTime !== null && time - gp.lastCommitTime <= COUNTS_MS),
+    owner: gp.owner,
+    clientId: member?.clientId ?? null,
+    host: member?.host ?? null,
+    ownerSince: shift(gp.ownerSince),
+    memberLastAdvance: member?.lastAdvanceTime ?? null,
+    committed: gp.committed,
+    logStart: partition?.logStart ?? null,
+    lso: partition?.lso ?? null,
+    end: partition?.end ?? null,
+    endFrom: partition?.endFrom ?? 'list-offsets',
+    readAt: toBrokerTime(cluster, partition?.endAt ?? 0),
+    lag,
+    lagToStable,
+    lagSeconds: lag === null || lag === 0 ? null : lagSecondsOf(cluster, gp, partition, now).lagSeconds,
+    lagHistory:
+      cluster.skewMs === null || cluster.skewMs === 0
+        ? gp.lagHistory
+        : gp.lagHistory.map(({ at, lag }) => ({ at: toBrokerTime(cluster, at), lag })),
+    commits: gp.burrow,
+    consumeRate: gp.consumeRate,
+    arrivalRate: partition?.ends.rate(now, 60_000) ?? null,
+    waitingSince: shift(gp.waitingSince),
+    firstUnread: gp.firstUnread !== null && gp.firstUnread.offset === gp.committed ? gp.firstUnread : null,
+    lastCommitTime: gp.lastCommitTime,
+    lastAdvanceTime: gp.lastAdvanceTime,
+    fromSnapshot: gp.committedFromSnapshot,
+    recommits: gp.recommits,
+    attempts: gp.attempts,
+    rewind: gp.rewind,
+    rhythm: gp.rhythm,
+    retentionMs: partition?.topic.retentionMs ?? null,
+    cleanupPolicy: partition?.topic.cleanupPolicy ?? null,
+    transactional: partition !== undefined && transactional(partition),
+  };
+}
+
+const transactional = (partition: PartitionState): boolean =>
+  partition.topic.txnLengthMs !== null ||
+  (partition.lso !== null && partition.end !== null && partition.lso < partition.end) ||
+  partition.producers.some((producer) => producer.txnStart !== null);
+
+const LATELY_MS = 60_000;
+export const advancedLately = (gp: GroupPartition, time: number): boolean =>
+  gp.lastAdvanceTime !== null && time - gp.lastAdvanceTime <= LATELY_MS;
+
+const assignmentsKnown = (group: GroupState): boolean => {
+  for (const member of group.members.values()) if (member.assignments === null) return false;
+  return true;
+};
+
+function lastMember(group: GroupState): { clientId: string; host: string } | null {
+  const last = group.lastMembers.at(-1);
+  return last === undefined ? null : { clientId: last.clientId, host: last.host };
+}
