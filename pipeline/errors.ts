@@ -1,18 +1,16 @@
 /**
  * What goes wrong in the pipeline, as a closed list. `not-found` and `conflict` are the words that the bridge's HTTP API uses too.
  */
-export const PIPELINE_ERROR_CODES = [
-  'java-missing',
-  'jars-unavailable',
-  'already-running',
-  'kafka-failed',
-  'command-failed',
-  'child-failed',
-  'not-found',
-  'conflict',
-  'aborted',
-] as const;
-export type PipelineErrorCode = (typeof PIPELINE_ERROR_CODES)[number];
+export type PipelineErrorCode =
+  | 'java-missing'
+  | 'jars-unavailable'
+  | 'already-running'
+  | 'kafka-failed'
+  | 'command-failed'
+  | 'child-failed'
+  | 'not-found'
+  | 'conflict'
+  | 'aborted';
 
 export class PipelineError extends Error {
   readonly code: PipelineErrorCode;

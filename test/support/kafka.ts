@@ -183,10 +183,7 @@ export async function startJavaConsumer(options: {
 }
 
 /** Runs a main class of Kafka's tools with the class path of the test broker. */
-export async function javaTool(
-  mainClass: string,
-  args: readonly string[],
-): Promise<ChildProcessWithoutNullStreams> {
+async function javaTool(mainClass: string, args: readonly string[]): Promise<ChildProcessWithoutNullStreams> {
   const { line, dataDir } = kafkaForTests();
   const runtime = await prepareRuntime(line, dataDir, { onProgress: () => {} });
   const command = runtime.command(mainClass, args, {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ChildReport, type Supervised, supervise } from '../../../pipeline/children/supervised.ts';
-import { runScript } from '../../support/run-script.ts';
+import { isAlive, markOf } from '../../../pipeline/platform/kafka/processes.ts';
+import { firstMessage, runScript } from '../../support/run-script.ts';
 import { until } from '../../support/until.ts';
 
 type Command = { kind: 'add'; value: number } | { kind: 'fail' } | { kind: 'exit' };
@@ -60,5 +61,13 @@ describe('a supervised child', () => {
     await adder.keep('sum', { kind: 'add', value: 5 });
     await adder.up();
     expect(await adder.command({ kind: 'add', value: 0 })).toBe(5);
+  });
+
+  it('ends when its parent is killed', async () => {
+    const parent = runScript('support/supervising-script.ts', []);
+    const orphan = markOf(await firstMessage<number>(parent));
+    expect(isAlive(orphan)).toBe(true);
+    parent.kill('SIGKILL');
+    await until(() => !isAlive(orphan), { timeoutMs: 10_000 });
   });
 });
