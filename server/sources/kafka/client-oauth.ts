@@ -41,7 +41,7 @@ export function createTokenSource(
 
 async function requestToken(credentials: ClientCredentials): Promise<{ token: string; lifeMs: number }> {
   const { tokenEndpoint, clientId, clientSecret, scope } = credentials;
-  const basic = Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`);
+  const basic = Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`);
   const form = new URLSearchParams({ grant_type: 'client_credentials' });
   if (scope !== undefined) form.set('scope', scope);
   let response: Response;
@@ -78,6 +78,11 @@ async function requestToken(credentials: ClientCredentials): Promise<{ token: st
       `the token endpoint ${place(tokenEndpoint)} does not answer with an access token`,
     );
   return token;
+}
+
+/** RFC 6749, 2.3.1: the form encoding, also inside of Basic. */
+function formEncoded(text: string): string {
+  return new URLSearchParams({ '': text }).toString().slice(1);
 }
 
 function parseToken(text: string): { token: string; lifeMs: number } | null {
