@@ -32,12 +32,21 @@ export interface Trouble {
   symptoms: Symptom[];
 }
 
+/**
+ * A trouble while it is gathered. Of each partition only its place is kept: a suspicion holds all its facts, and hundreds
+ * of thousands may come at once.
+ */
+interface Gathered {
+  head: Suspicion;
+  since: number;
+  sinceAtLeast: boolean;
+  places: (PartitionRef & { weight: number })[];
+  symptoms: Map<string, Suspicion>;
+}
+
 /** Gathers a cluster's suspicions into troubles. Order of calls does not matter for the result. */
 export class Troubles {
-  private readonly byKey = new Map<
-    string,
-    { head: Suspicion; all: Suspicion[]; symptoms: Map<string, Suspicion> }
-  >();
+  private readonly byKey = new Map<string, Gathered>();
   /** Keys that were only symptoms, with the key of their cause. */
   private readonly folded = new Map<string, string>();
   private readonly later = new Map<string, string>();
@@ -45,13 +54,23 @@ export class Troubles {
   /** One more partition of a trouble (or its first). Its key. */
   add(suspicion: Suspicion): string {
     const key = keyOf(suspicion);
-    const trouble = this.byKey.get(key);
-    if (trouble === undefined) {
-      this.byKey.set(key, { head: suspicion, all: [suspicion], symptoms: new Map() });
-    } else {
-      trouble.all.push(suspicion);
-      if (worse(suspicion, trouble.head)) trouble.head = suspicion;
-    }
+    const known = this.byKey.get(key);
+    const trouble: Gathered = known ?? {
+      head: suspicion,
+      since: suspicion.since,
+      sinceAtLeast: suspicion.sinceAtLeast,
+      places: [],
+      symptoms: new Map(),
+    };
+    if (known === undefined) this.byKey.set(key, trouble);
+    if (suspicion.since < trouble.since) {
+      trouble.since = suspicion.since;
+      trouble.sinceAtLeast = suspicion.sinceAtLeast;
+    } else if (suspicion.since === trouble.since) trouble.sinceAtLeast ||= suspicion.sinceAtLeast;
+    const { weight, where } = suspicion;
+    if (where.topic !== undefined && where.partition !== undefined)
+      trouble.places.push({ topic: where.topic, partition: where.partition, weight });
+    if (worse(suspicion, trouble.head)) trouble.head = suspicion;
     return key;
   }
 
@@ -79,7 +98,7 @@ export class Troubles {
       const trouble = this.byKey.get(key);
       if (trouble === undefined || trouble.symptoms.size > 0) continue;
       this.byKey.delete(key);
-      for (const suspicion of trouble.all) this.fold(suspicion, cause);
+      this.fold(trouble.head, cause);
     }
   }
 
@@ -89,29 +108,29 @@ export class Troubles {
   }
 
   *[Symbol.iterator](): Generator<Trouble> {
-    for (const [key, { head, all, symptoms }] of this.byKey)
-      yield troubleOf(key, head, all, [...symptoms.values()]);
+    for (const [key, gathered] of this.byKey) yield troubleOf(key, gathered);
   }
 }
 
 export const keyOf = (suspicion: Suspicion): string => scopeKey(suspicion.code, suspicion.where);
 
-function troubleOf(key: string, head: Suspicion, all: Suspicion[], symptoms: Suspicion[]): Trouble {
-  all.sort((a, b) => (worse(a, b) ? -1 : 1));
+function troubleOf(key: string, gathered: Gathered): Trouble {
+  const { head, since, sinceAtLeast, places } = gathered;
+  const symptoms = [...gathered.symptoms.values()];
   symptoms.sort((a, b) => placeOf(a.code) - placeOf(b.code) || (worse(a, b) ? -1 : 1));
-  const first = all.reduce((earliest, each) => (each.since < earliest.since ? each : earliest), head);
-  const places = all.flatMap(({ where: { topic, partition } }) =>
-    topic === undefined || partition === undefined ? [] : [{ topic, partition }],
+  places.sort(
+    (a, b) =>
+      b.weight - a.weight || (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition),
   );
   // Retention raises the severity of what it folds under: there is a deadline now.
   const urgent = symptoms.some(({ code }) => code === 'retention-risk');
   return {
     key,
     head,
-    since: first.since,
-    sinceAtLeast: first.sinceAtLeast,
+    since,
+    sinceAtLeast,
     severity: urgent ? raised(head.severity) : head.severity,
-    partitions: places.slice(0, LISTED),
+    partitions: places.slice(0, LISTED).map(({ topic, partition }) => ({ topic, partition })),
     partitionCount: places.length,
     symptoms: symptoms.slice(0, LISTED).map(({ code, where: { group, topic, partition }, title }) => ({
       code,
