@@ -1,5 +1,5 @@
 import { createDetector } from '../../detect/evaluate.ts';
-import { groupFacts, groupPartitionFacts, groupShare } from '../../detect/facts.ts';
+import { groupFacts, groupPartitionFacts, groupShare } from '../../detect/gather.ts';
 import { GROUP_PARTITION_RULES } from '../../detect/rules/index.ts';
 import type { FindingCode, Verdict } from '../../protocol/finding.ts';
 import type { EvaluateCase } from './cases.ts';
