@@ -22,7 +22,8 @@ export class Encoder {
   }
 
   int8(value: number): this {
-    this.#buffer.writeInt8(value, this.#room(1));
+    const at = this.#room(1);
+    this.#buffer.writeInt8(value, at);
     return this;
   }
 
