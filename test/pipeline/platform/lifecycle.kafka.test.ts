@@ -8,24 +8,26 @@ import { isAlive, markOf } from '../../../pipeline/platform/kafka/processes.ts';
 import { kafkaForTests, uniqueName, until } from '../../support/kafka.ts';
 import { firstMessage, runScript } from '../../support/run-script.ts';
 
-describe.skipIf(kafkaForTests().skipReason !== null)('a Kafka of our own', () => {
+const { line, skipReason } = kafkaForTests();
+
+describe.skipIf(skipReason !== null)('a Kafka of our own', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'millrace-kafka-'));
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
   it('ends with a parent that is killed, and the next run finds its data', async () => {
     const topic = uniqueName('kept');
-    const parent = runScript('support/kafka-script.ts', [dataDir]);
+    const parent = runScript('support/kafka-script.ts', [dataDir, line]);
     const first = await firstMessage<{ pid: number; bootstrap: string[] }>(parent);
     const jvm = markOf(first.pid);
     await withAdminOf(first.bootstrap, (admin) =>
       admin.createTopics({ topics: [{ topic }], waitForLeaders: true }),
     );
-    await expect(startKafka({ dataDir })).rejects.toMatchObject({ code: 'already-running' });
+    await expect(startKafka({ dataDir, version: line })).rejects.toMatchObject({ code: 'already-running' });
 
     parent.kill('SIGKILL');
     await until(() => !isAlive(jvm), { timeoutMs: 20_000 });
 
-    const server = await startKafka({ dataDir });
+    const server = await startKafka({ dataDir, version: line });
     try {
       expect(await withAdminOf(server.bootstrap, (admin) => admin.listTopics())).toContain(topic);
       // A node that is killed comes back on its port, with its data.
@@ -40,7 +42,7 @@ describe.skipIf(kafkaForTests().skipReason !== null)('a Kafka of our own', () =>
       await server.stop();
     }
     expect(server.nodes[0]?.pid).toBeNull();
-  });
+  }, 120_000);
 });
 
 async function withAdminOf<T>(
