@@ -6,7 +6,7 @@ import { until } from '../../support/until.ts';
 
 type Command = { kind: 'add'; value: number } | { kind: 'fail' } | { kind: 'exit' };
 
-describe('a supervised child', () => {
+describe('a supervised child', { timeout: 30_000 }, () => {
   let child: Supervised<Command> | null = null;
   const reports: ChildReport[] = [];
   const start = () => {

@@ -9,7 +9,7 @@ import { until } from '../../support/until.ts';
 
 const log = join(tmpdir(), `millrace-watchdog-${process.pid}.log`);
 
-describe('a program under a watchdog', () => {
+describe('a program under a watchdog', { timeout: 30_000 }, () => {
   afterEach(() => rmSync(log, { force: true }));
 
   it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('ends when its parent gets %s', async (signal) => {
