@@ -144,8 +144,11 @@ export class FlowProgram {
     if (visible) this.wake();
   }
 
+  /** Selecting is asking for it: what is out of sight is brought into view. */
   setSelected(id: string | null): void {
     this.selected = id;
+    const place = id === null ? undefined : this.placed?.places.get(id);
+    if (id !== null && place && !this.rig.shows(place.x, place.z)) this.showNode(id);
     this.showMarks();
   }
 
@@ -236,9 +239,11 @@ export class FlowProgram {
     // The links' texture goes up whole: once for a tick, not once for each part of it.
     if (!this.numbers.behind) this.links.frame();
     const turning = this.rig.frame(wallSeconds);
+    this.shared.uScale.value = this.rig.scale;
     return (
       turning ||
       this.numbers.behind ||
+      this.links.behind ||
       (this.clock.running && this.look !== null && this.look.links.length > 0)
     );
   }

@@ -45,7 +45,6 @@ export function Stage(props: FlowSceneProps): ReactNode {
       canvas.removeEventListener('webglcontextrestored', restored);
       scene.remove(made.root);
       made.dispose();
-      setProgram(null);
     };
   }, [gl, scene, invalidate]);
 

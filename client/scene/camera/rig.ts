@@ -1,4 +1,4 @@
-import { OrthographicCamera, PerspectiveCamera } from 'three';
+import { OrthographicCamera, PerspectiveCamera, Vector3 } from 'three';
 import { type CameraState, FIELD_OF_VIEW, halfHeight, startState, type Viewport } from './state.ts';
 
 /** How fast the camera comes to where it was asked to be: most of the way in an eighth of a second. */
@@ -49,6 +49,12 @@ export class CameraRig {
   setMode(mode: '3d' | 'flat'): void {
     this.view.mode = mode;
     this.place();
+  }
+
+  /** Whether a point of the ground is on screen, and not under its edge. */
+  shows(x: number, z: number): boolean {
+    const point = new Vector3(x, 0, z).project(this.camera);
+    return Math.abs(point.x) < 0.96 && Math.abs(point.y) < 0.94 && point.z < 1;
   }
 
   /** Goes on towards the goal; false when it stands. */

@@ -209,9 +209,9 @@ void main() {
   if (small) weight -= 20.0;
   bool line = weight > 9.0;
   if (line) weight -= 10.0;
-  float em = clamp(perUnit * 0.44, 12.0, 23.0) * (small ? 0.8 : 1.0);
-  vAlpha = weight > 2.5 ? 1.0 : weight > 1.5 ? smoothstep(4.0, 7.0, perUnit) : smoothstep(11.0, 15.0, perUnit + weight * 6.0);
-  if (line) vAlpha *= weight > 2.5 ? 1.0 : smoothstep(13.0, 16.0, perUnit + weight * 2.0);
+  float em = clamp(perUnit * 0.44, 12.0, 30.0) * (small ? 0.8 : 1.0);
+  vAlpha = weight > 2.5 ? 1.0 : weight > 1.5 ? smoothstep(4.0, 7.0, uScale) : smoothstep(12.5, 15.0, uScale + weight * 6.0);
+  if (line) vAlpha *= weight > 2.5 ? 1.0 : smoothstep(14.0, 16.5, uScale + weight * 2.0);
   vec2 px = (aRect.xy + vec2(position.x, position.y) * aRect.zw) * em;
   // Whole pixels for the anchor keep the strokes of standing text even.
   vec2 anchor = floor((clip.xy / clip.w * 0.5 + 0.5) * uView + 0.5);

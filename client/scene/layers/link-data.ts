@@ -12,6 +12,10 @@ const DENSITY = 10;
 const ERRORS = 11;
 const FLAGS = 14;
 
+/** A texture of more than a megabyte goes up at most every so many frames. */
+const LARGE = 1_000_000;
+const PAUSE = 30;
+
 export const RED = 4;
 export const LIT = 8;
 export const DIM = 16;
@@ -27,6 +31,9 @@ export class LinkData {
   private ids: string[] = [];
   private count = 0;
   private dirty = false;
+  private waited = 0;
+  /** Links of the last upload; another number is a new structure, which does not wait. */
+  private uploaded = -1;
 
   constructor() {
     this.uniform = { value: texture(new Float32Array(WIDTH * 4), 1) };
@@ -117,8 +124,16 @@ export class LinkData {
     this.dirty = true;
   }
 
+  /** Something was written and not yet uploaded. */
+  get behind(): boolean {
+    return this.dirty;
+  }
+
   frame(): void {
     if (!this.dirty) return;
+    if (this.data.byteLength > LARGE && this.count === this.uploaded && ++this.waited < PAUSE) return;
+    this.waited = 0;
+    this.uploaded = this.count;
     this.uniform.value.needsUpdate = true;
     this.dirty = false;
   }

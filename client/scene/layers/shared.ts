@@ -7,6 +7,8 @@ export class SharedUniforms {
   readonly uTime = { value: 0 };
   readonly uView = { value: new Vector2(1, 1) };
   readonly uDpr = { value: 1 };
+  /** Pixels of a world unit where the camera looks: decides for all labels alike whether there is room for them. */
+  readonly uScale = { value: 30 };
   /** 1: seen from above; columns and wheels lie down so that they still speak. */
   readonly uFlat = { value: 0 };
   /** 1: data is stale, everything greys. */
@@ -25,8 +27,8 @@ export class SharedUniforms {
   }
 
   all(): Record<string, { value: unknown }> {
-    const { uTime, uView, uDpr, uFlat, uGrey, uStill, uGround, uRed, uLight, uTicks } = this;
-    return { uTime, uView, uDpr, uFlat, uGrey, uStill, uGround, uRed, uLight, uTicks };
+    const { uTime, uView, uDpr, uScale, uFlat, uGrey, uStill, uGround, uRed, uLight, uTicks } = this;
+    return { uTime, uView, uDpr, uScale, uFlat, uGrey, uStill, uGround, uRed, uLight, uTicks };
   }
 }
 
@@ -48,6 +50,7 @@ precision highp float;
 uniform float uTime;
 uniform vec2 uView;
 uniform float uDpr;
+uniform float uScale;
 uniform float uFlat;
 uniform float uGrey;
 uniform float uStill;

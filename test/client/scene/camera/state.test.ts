@@ -84,6 +84,16 @@ describe('the camera', () => {
     expect(orbit(startState(), threeD, 0, 9).elevation).toBeLessThan(Math.PI / 2);
   });
 
+  it('tells what is on screen from what is not', () => {
+    const view = views[0];
+    if (!view) throw new Error('a view');
+    const rig = rigOf(view);
+    rig.set(fit(startState(), view, box), true);
+    expect(rig.shows(0, 0)).toBe(true);
+    expect(rig.shows(60, 0)).toBe(false);
+    expect(rig.shows(0, 90)).toBe(false);
+  });
+
   it('stands still until it is asked, and then comes to rest where it was asked to be', () => {
     const rig = rigOf(views[0] ?? { width: 1, height: 1, mode: '3d', insetTop: 0, insetBottom: 0 });
     rig.instant = false;
