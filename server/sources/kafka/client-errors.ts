@@ -80,7 +80,7 @@ export function classifyError(thrown: unknown, context: ErrorContext): MillraceE
 
   const closed = CLOSED.has(errno) || isKafkajsClosed(name, message);
   if (name === 'KafkaJSSASLAuthenticationError' || stage === 'authenticate') {
-    if (/mechanism is not supported/.test(message))
+    if (/mechanism is not supported|not support the requested SASL mechanism/.test(message))
       return make('authentication-failed', `${address} does not offer the SASL mechanism that is configured`);
     if (/ILLEGAL_SASL_STATE|Request is not valid given the current SASL state/i.test(message))
       return make('authentication-failed', `${address} does not use SASL on this port, but sasl is set`);

@@ -6,10 +6,9 @@ import { createRequire } from 'node:module';
  */
 export interface KafkajsConnection {
   connect(): Promise<unknown>;
-  /** Ends the socket once nothing is in flight. */
-  disconnect(): Promise<unknown>;
   authenticate(): Promise<void>;
-  isConnected(): boolean;
+  /** After `authenticate`: how long the broker lets this login last, ms; 0: for ever (KIP-368). */
+  sessionLifetime: { toNumber(): number };
   setVersions(versions: Record<number, { minVersion: number; maxVersion: number }>): void;
   setSupportAuthenticationProtocol(isSupported: boolean): void;
   send<T>(protocol: {
@@ -31,10 +30,20 @@ export interface KafkajsConnection {
 
 export type KafkajsLog = (entry: { label: string; log: { message: string } }) => void;
 
-/** kafkajs' `sasl` option; `authenticationProvider` is added by kafkajs on first use. */
+/** kafkajs' `sasl` option: a mechanism of its own, or one that we bring. */
 export type KafkajsSasl =
   | { mechanism: string; username: string; password: string }
-  | { mechanism: string; oauthBearerProvider: () => Promise<{ value: string }> };
+  | { mechanism: string; authenticationProvider: KafkajsAuthenticationProvider };
+
+/** Makes the login of one connection. `saslAuthenticate` takes and gives bytes behind an INT32 length. */
+export type KafkajsAuthenticationProvider = (options: {
+  host: string;
+  port: number;
+  saslAuthenticate<T>(exchange: {
+    request: { encode(): Promise<Buffer> };
+    response: { decode(raw: Buffer): Promise<Buffer>; parse(decoded: Buffer): Promise<T> };
+  }): Promise<T>;
+}) => { authenticate(): Promise<void> };
 
 export interface KafkajsConnectionOptions {
   host: string;
@@ -46,6 +55,7 @@ export interface KafkajsConnectionOptions {
   connectionTimeout: number;
   requestTimeout: number;
   enforceRequestTimeout: boolean;
+  reauthenticationThreshold: number;
 }
 
 /** What a kafkajs connection calls of its socket. */

@@ -47,6 +47,8 @@ export class Lane {
   async link(): Promise<Link> {
     if (this.#ended !== null) throw this.#ended;
     if (this.#link?.isUsable === true) return this.#link;
+    this.#link?.retire();
+    this.#link = null;
     if (this.#failed !== null && performance.now() < this.#failed.until) throw this.#failed.error;
     this.#opening ??= this.#open();
     return this.#opening;

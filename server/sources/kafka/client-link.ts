@@ -17,6 +17,8 @@ import { kafkaError } from './wire/error-codes.ts';
 import type { KafkaRequest } from './wire/request.ts';
 
 const SASL_AUTHENTICATE = 36;
+/** Share of a limited login (KIP-368) that is used, as Kafka's own clients do. */
+const SESSION_SHARE = 0.85;
 
 export interface LinkSettings {
   address: Address;
@@ -38,6 +40,7 @@ export class Link {
   #stage: ErrorContext['stage'] = 'connect';
   #inFlight = 0;
   #retired = false;
+  #usableUntil = Number.POSITIVE_INFINITY;
   #closed = false;
 
   private constructor(settings: LinkSettings) {
@@ -52,6 +55,8 @@ export class Link {
       requestTimeout: config.requestTimeoutMs,
       // Each request has its own clock here: kafkajs' cannot be shorter than the default, and leaves the late request in its table.
       enforceRequestTimeout: false,
+      // A link is replaced before its login ends (see `#usableUntil`): a second login on it is never needed.
+      reauthenticationThreshold: 0,
       socketFactory: ({ onConnect }) => this.#openSocket(onConnect),
     });
   }
@@ -70,7 +75,7 @@ export class Link {
   }
 
   get isUsable(): boolean {
-    return !this.#closed && !this.#retired;
+    return !this.#closed && !this.#retired && performance.now() < this.#usableUntil;
   }
 
   /** Sends at the highest version that both know. Throws as `KafkaConnection.send` does. */
@@ -104,6 +109,8 @@ export class Link {
     if (sasl !== null) {
       this.#stage = 'authenticate';
       await this.#within(config.requestTimeoutMs, this.#connection.authenticate());
+      const lifetime = this.#connection.sessionLifetime.toNumber();
+      if (lifetime > 0) this.#usableUntil = performance.now() + lifetime * SESSION_SHARE;
     }
     this.#stage = 'request';
   }

@@ -192,6 +192,14 @@ const ROWS: Record<string, Row> = {
     canRetry: false,
     says: 'mechanism',
   },
+  'mechanism not offered, as Kafka says it': {
+    thrown: named('KafkaJSProtocolError', 'The broker does not support the requested SASL mechanism'),
+    stage: 'authenticate',
+    sasl: true,
+    code: 'authentication-failed',
+    canRetry: false,
+    says: 'mechanism',
+  },
   'SASL on a port without': {
     thrown: named('KafkaJSProtocolError', 'Request is not valid given the current SASL state'),
     stage: 'authenticate',
