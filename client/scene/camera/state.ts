@@ -22,8 +22,8 @@ export interface Viewport {
 
 /** A long lens: lanes and columns compare in size across the scene. */
 export const FIELD_OF_VIEW = (20 * Math.PI) / 180;
-export const ELEVATION = (40 * Math.PI) / 180;
-export const STRAIGHT_DOWN = Math.PI / 2;
+const ELEVATION = (40 * Math.PI) / 180;
+const STRAIGHT_DOWN = Math.PI / 2;
 const TAN = Math.tan(FIELD_OF_VIEW / 2);
 const NEAREST = 8;
 const FARTHEST = 4_000;

@@ -8,7 +8,7 @@ import type { Layer } from './layer.ts';
 import { COMMON, type SharedUniforms, writeColor } from './shared.ts';
 
 /** Labels that are set at most; trouble first. The folded graph has fewer nodes than this. */
-export const MAX_LABELS = 600;
+const MAX_LABELS = 600;
 const LINE_SCALE = 0.84;
 const NAME_Y = -0.62;
 const LINE_Y = -1.8;

@@ -16,9 +16,9 @@ const FLAGS = 14;
 const LARGE = 1_000_000;
 const PAUSE = 30;
 
-export const RED = 4;
-export const LIT = 8;
-export const DIM = 16;
+const RED = 4;
+const LIT = 8;
+const DIM = 16;
 
 /**
  * All links as one float texture that the lines and the marks read in their vertex shaders, four texels a link: from and

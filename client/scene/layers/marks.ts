@@ -6,7 +6,7 @@ import { hash, type LinkData } from './link-data.ts';
 import { COMMON, LINK_FETCH, type SharedUniforms } from './shared.ts';
 
 /** More marks than this are not drawn: links then get fewer places for marks, all by the same share. */
-export const MAX_MARKS = 100_000;
+const MAX_MARKS = 100_000;
 const GOLDEN = 0.618_033_988_75;
 
 /**

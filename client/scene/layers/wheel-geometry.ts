@@ -1,9 +1,9 @@
 import { BufferAttribute, BufferGeometry } from 'three';
 
-export const RIM = 0;
-export const SPOKE = 1;
-export const HUB = 2;
-export const BLADE = 3;
+const RIM = 0;
+const SPOKE = 1;
+const HUB = 2;
+const BLADE = 3;
 const SEGMENTS = 18;
 const BLADES = 8;
 /** Radii as shares of the whole. */
