@@ -20,6 +20,7 @@ export class Lane {
   #failures = 0;
   #failed: { error: MillraceError; until: number } | null = null;
   #ended: MillraceError | null = null;
+  readonly #cut = new AbortController();
 
   constructor(settings: LinkSettings) {
     this.#settings = settings;
@@ -65,6 +66,7 @@ export class Lane {
   close(): void {
     this.#ended ??= new MillraceError('aborted', `the connection to ${this.#place} was closed by Millrace`);
     this.#link?.close();
+    this.#cut.abort();
   }
 
   get #place(): string {
@@ -73,7 +75,7 @@ export class Lane {
 
   async #open(): Promise<Link> {
     try {
-      const link = await Link.open(this.#settings);
+      const link = await Link.open(this.#settings, this.#cut.signal);
       if (this.#ended !== null) {
         link.close();
         throw this.#ended;
@@ -83,6 +85,7 @@ export class Lane {
       this.#failed = null;
       return link;
     } catch (thrown) {
+      if (this.#ended !== null) throw this.#ended;
       const error = thrown instanceof MillraceError ? thrown : new MillraceError('internal', String(thrown));
       this.#failures++;
       const pause = reconnectDelay(this.#failures, error, Math.random());

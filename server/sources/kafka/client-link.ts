@@ -61,9 +61,11 @@ export class Link {
     });
   }
 
-  /** Throws what {@link classifyError} makes of it; nothing is left open then. */
-  static async open(settings: LinkSettings): Promise<Link> {
+  /** Throws what {@link classifyError} makes of it; nothing is left open then. The signal cuts it off. */
+  static async open(settings: LinkSettings, signal: AbortSignal): Promise<Link> {
     const link = new Link(settings);
+    const cut = () => link.close();
+    signal.addEventListener('abort', cut, { once: true });
     try {
       await link.#open();
       return link;
@@ -71,6 +73,8 @@ export class Link {
       const error = link.#classify(thrown);
       link.close();
       throw error;
+    } finally {
+      signal.removeEventListener('abort', cut);
     }
   }
 
@@ -94,7 +98,8 @@ export class Link {
     this.#closed = true;
     this.#connection.rejectRequests(new MillraceError('aborted', 'the connection was closed by Millrace'));
     this.#connection.requestQueue.destroy();
-    this.#socket?.destroy();
+    // kafkajs holds a timer until it is told that connecting came to an end.
+    this.#socket?.destroy(this.#stage === 'connect' ? new Error('closed by Millrace') : undefined);
   }
 
   async #open(): Promise<void> {

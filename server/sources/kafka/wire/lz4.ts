@@ -1,3 +1,4 @@
+/// <reference path="./codec-modules.d.ts" />
 import { decompressBlock } from 'lz4js';
 import { MillraceError } from '../../../errors.ts';
 import { tooLarge } from './too-large.ts';

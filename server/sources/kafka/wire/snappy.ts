@@ -1,3 +1,4 @@
+/// <reference path="./codec-modules.d.ts" />
 import { uncompress } from 'snappyjs';
 import { MillraceError } from '../../../errors.ts';
 import { tooLarge } from './too-large.ts';

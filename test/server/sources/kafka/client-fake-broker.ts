@@ -15,7 +15,10 @@ export interface FakeBroker {
   address: string;
   /** In the order of their arrival. */
   seen: SeenRequest[];
+  /** Made so far. */
   connections: number;
+  /** Open now. */
+  readonly open: number;
   close(): Promise<void>;
 }
 
@@ -32,7 +35,10 @@ export async function startFakeBroker(
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
     options.onConnection?.(socket);
-    if (options.frames === false) return;
+    if (options.frames === false) {
+      socket.resume();
+      return;
+    }
     let buffered = Buffer.alloc(0);
     socket.on('data', (chunk) => {
       buffered = Buffer.concat([buffered, chunk]);
@@ -54,6 +60,9 @@ export async function startFakeBroker(
     address: `127.0.0.1:${port}`,
     seen: [],
     connections: 0,
+    get open() {
+      return sockets.size;
+    },
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
@@ -94,6 +103,8 @@ function standardAnswer({ apiKey }: SeenRequest, broker: FakeBroker): Buffer | n
       [18, 0, 3],
       [3, 0, 9],
       [16, 0, 0],
+      [17, 0, 1],
+      [36, 0, 2],
     ];
     const encoder = new Encoder().int16(0);
     encoder.array(offered, false, ([key = 0, min = 0, max = 0]) => encoder.int16(key).int16(min).int16(max));

@@ -140,6 +140,26 @@ describe('a connection to a cluster', () => {
     expect((await failure(connection.refresh())).code).toBe('aborted');
   });
 
+  test('close cuts off what is still connecting, in every stage of it', async () => {
+    const mute = await fake({ frames: false });
+    const sasl = { mechanism: 'plain', username: 'u', password: 'p' } as const;
+    const noLogin = await fake({ answer: ({ apiKey }) => (apiKey === 17 ? SILENCE : null) });
+    for (const connection of [
+      connectTo([mute.address], { requestTimeoutMs: 5_000 }),
+      connectTo([mute.address], { tls: { rejectUnauthorized: true }, connectionTimeoutMs: 5_000 }),
+      connectTo([noLogin.address], { sasl, requestTimeoutMs: 5_000 }),
+    ]) {
+      const before = mute.connections + noLogin.seen.length;
+      const waiting = failure(connection.refresh());
+      await until(() => mute.connections + noLogin.seen.length > before);
+      const began = performance.now();
+      await connection.close();
+      expect((await waiting).code).toBe('aborted');
+      expect(performance.now() - began).toBeLessThan(500);
+    }
+    await until(() => mute.open === 0 && noLogin.open === 0);
+  });
+
   test('logs nothing above debug and no secret', async () => {
     const lines: string[] = [];
     const log = createLog({ level: 'debug', pretty: false, write: (line) => lines.push(line) });
