@@ -104,9 +104,7 @@ class ClusterConnection implements KafkaConnection {
       try {
         return await attempt(lane);
       } catch (thrown) {
-        const error = asMillraceError(thrown);
-        if (error.code === 'aborted') throw error;
-        last = error;
+        last = asMillraceError(thrown);
       }
     }
     throw (

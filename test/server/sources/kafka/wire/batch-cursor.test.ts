@@ -215,6 +215,10 @@ describe('a malformed batch', () => {
     ['a negative number of records', (b) => b.writeInt32BE(-1, 57)],
     ['a negative range', (b) => b.writeInt32BE(-1, 23)],
     ['a record longer than its batch', (b) => b.writeUInt8(0x7e, 61)],
+    [
+      'a last record that claims bytes behind its batch',
+      (b) => b.writeUInt8((b[b.length - 15] ?? 0) + 2, b.length - 15),
+    ],
     ['a key longer than its record', (b) => b.writeUInt8(0x7e, 65)],
     ['a varint without an end', (b) => b.fill(0xff, 61, 70)],
   ];
