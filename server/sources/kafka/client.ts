@@ -1,7 +1,8 @@
-import { asMillraceError, MillraceError } from '../../errors.ts';
+import { MillraceError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { metadata } from './api/metadata.ts';
 import { parseAddress } from './client-address.ts';
+import { firstSuccess } from './client-first.ts';
 import { createKafkajsLogger } from './client-kafkajs.ts';
 import { Lane } from './client-lane.ts';
 import { kafkajsSasl } from './client-sasl.ts';
@@ -10,6 +11,9 @@ import type { KafkaClusterConfig } from './config.ts';
 import type { KafkaConnection, KafkaRequest } from './wire/request.ts';
 
 type LaneName = 'fetch' | 'rest';
+
+/** A broker that is up answers small requests sooner; after this the next one is asked as well, ms. */
+const PATIENCE_MS = 1_000;
 
 /**
  * Connections to one cluster over kafkajs' connection (client-kafkajs.ts), opened when first needed. Throws config-invalid for an address
@@ -30,6 +34,8 @@ class ClusterConnection implements KafkaConnection {
   #closed = false;
 
   constructor(config: KafkaClusterConfig, log: Log) {
+    if (config.brokers.length === 0)
+      throw new MillraceError('config-invalid', 'brokers: no address is given', { field: 'brokers' });
     this.#config = config;
     this.#bootstrap = config.brokers.map(parseAddress);
     this.#settings = {
@@ -58,7 +64,8 @@ class ClusterConnection implements KafkaConnection {
   }
 
   async sendAny<Answer>(request: KafkaRequest<Answer>): Promise<Answer> {
-    return this.#firstOf((lane) => lane.send(request, this.#config.requestTimeoutMs));
+    const attempts = this.#anyLane().map((lane) => () => lane.send(request, this.#config.requestTimeoutMs));
+    return firstSuccess(attempts, PATIENCE_MS);
   }
 
   async supports(broker: number, apiKey: number): Promise<{ min: number; max: number } | null> {
@@ -93,23 +100,14 @@ class ClusterConnection implements KafkaConnection {
     }
   }
 
-  /** Those that are connected first, in a random order; the bootstrap addresses when no known broker answers. */
-  async #firstOf<T>(attempt: (lane: Lane) => Promise<T>): Promise<T> {
-    const brokers = shuffle([...this.#brokers.values()]);
+  /** Those that are connected first, in a random order; the bootstrap addresses last, for when no known broker answers. */
+  #anyLane(): Lane[] {
+    const brokers = [...this.#brokers.values()];
     const known = new Set(brokers.map(addressText));
     const seeds = this.#bootstrap.filter((address) => !known.has(addressText(address)));
-    const lanes = brokers.map((address) => this.#lane(address, 'rest')).sort((a, b) => b.health - a.health);
-    let last: MillraceError | null = null;
-    for (const lane of [...lanes, ...seeds.map((address) => this.#lane(address, 'rest'))]) {
-      try {
-        return await attempt(lane);
-      } catch (thrown) {
-        last = asMillraceError(thrown);
-      }
-    }
-    throw (
-      last ?? new MillraceError('config-invalid', 'no broker address is configured', { field: 'brokers' })
-    );
+    const lanes = shuffle(brokers).map((address) => this.#lane(address, 'rest'));
+    lanes.sort((a, b) => b.health - a.health);
+    return [...lanes, ...seeds.map((address) => this.#lane(address, 'rest'))];
   }
 
   async #addressOf(broker: number): Promise<Address> {

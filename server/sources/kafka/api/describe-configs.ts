@@ -1,10 +1,6 @@
 import type { KafkaRequest } from '../wire/request.ts';
 import type { DescribeConfigsAnswer } from './answers.ts';
 
-/** Kafka's ConfigResource types that Millrace asks for. */
-export const TOPIC_RESOURCE = 2;
-export const BROKER_RESOURCE = 4;
-
 /** DescribeConfigs (API 32): the named settings of topics (type 2) or brokers (type 4); `null` names: all. Sensitive values come as null. */
 export function describeConfigs(
   resources: readonly { type: number; name: string }[],

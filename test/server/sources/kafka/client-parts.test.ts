@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MillraceError } from '../../../../server/errors.ts';
 import { reconnectDelay } from '../../../../server/sources/kafka/client-backoff.ts';
+import { firstSuccess } from '../../../../server/sources/kafka/client-first.ts';
 import { FrameGuard, MAX_ANSWER_BYTES } from '../../../../server/sources/kafka/client-frames.ts';
 import { createPause } from '../../../../server/sources/kafka/client-pause.ts';
 
@@ -17,6 +18,37 @@ describe('the pause before the next attempt to connect', () => {
 
   test('is shortened by up to a half, so that brokers are not hit in step', () => {
     expect(reconnectDelay(9, mends, 0.999)).toBeCloseTo(1_501.5);
+  });
+});
+
+describe('the first success', () => {
+  const never = () => new Promise<string>(() => {});
+  const fails = (message: string) => () => Promise.reject(new Error(message));
+  const answers = (value: string) => () => Promise.resolve(value);
+
+  test('is that of the first attempt, when it succeeds: no other is made', async () => {
+    let made = 0;
+    const other = () => {
+      made++;
+      return Promise.resolve('other');
+    };
+    expect(await firstSuccess([answers('first'), other], 1)).toBe('first');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(made).toBe(0);
+  });
+
+  test('comes from the next attempt when one fails, or keeps silent', async () => {
+    expect(await firstSuccess([fails('a'), answers('b')], 60_000)).toBe('b');
+    expect(await firstSuccess([never, fails('a'), answers('b')], 5)).toBe('b');
+  });
+
+  test('is the last failure when there is none', async () => {
+    await expect(firstSuccess([fails('a'), fails('b')], 5)).rejects.toThrow('b');
+  });
+
+  test('may come from an attempt that others have overtaken and failed', async () => {
+    const slow = () => new Promise<string>((resolve) => setTimeout(() => resolve('slow'), 30));
+    expect(await firstSuccess([slow, fails('a'), fails('b')], 2)).toBe('slow');
   });
 });
 

@@ -102,6 +102,16 @@ describe('a connection to a cluster', () => {
     expect(connection.brokers()).toEqual([1]);
   });
 
+  test('asks another broker as well when one keeps silent', async () => {
+    const mute = await fake({ frames: false });
+    const alive = await fake();
+    const connection = connectTo([mute.address, alive.address], { requestTimeoutMs: 30_000 });
+    const began = performance.now();
+    await connection.refresh();
+    expect(connection.brokers()).toEqual([1]);
+    expect(performance.now() - began).toBeLessThan(3_000);
+  });
+
   test('asks no broker that the cluster no longer has', async () => {
     const first = await fake();
     let brokers = [{ id: 1, port: 0 }];
@@ -124,6 +134,9 @@ describe('a connection to a cluster', () => {
       expect(() => connectTo([address])).toThrow(
         expect.objectContaining({ code: 'config-invalid', field: 'brokers' }),
       );
+    expect(() => connectTo([])).toThrow(
+      expect.objectContaining({ code: 'config-invalid', field: 'brokers' }),
+    );
     expect(() => connectTo(['[::1]:9092'])).not.toThrow();
   });
 
