@@ -68,7 +68,16 @@ const kafkaOnly = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/**', '.millrace/**', 'node_modules/**', 'coverage/**'] },
+  {
+    ignores: [
+      'dist/**',
+      'vite.config.ts',
+      'vitest.config.ts',
+      '.millrace/**',
+      'node_modules/**',
+      'coverage/**',
+    ],
+  },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.base],

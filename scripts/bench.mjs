@@ -12,5 +12,13 @@ if (!names.includes(name)) {
   process.exitCode = 2;
 } else {
   const script = `import { run } from './test/bench/${name}.ts'; const figures = await run({ print: (line) => process.stdout.write(line + '\\n') }); process.stdout.write(JSON.stringify(figures, null, 2) + '\\n');`;
-  process.exitCode = await run('node', ['--expose-gc', '--import', 'tsx', '--input-type=module', '-e', script, ...process.argv.slice(3)]);
+  process.exitCode = await run('node', [
+    '--expose-gc',
+    '--import',
+    'tsx',
+    '--input-type=module',
+    '-e',
+    script,
+    ...process.argv.slice(3),
+  ]);
 }

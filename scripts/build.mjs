@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { requireInstalled, root, run, step } from './lib.mjs';
 
-const SOURCES = ['server', 'client', 'pipeline', 'package-lock.json', 'vite.config.ts', 'tsconfig.base.json', 'tsconfig.build.json'];
+const SOURCES = [
+  'server',
+  'client',
+  'pipeline',
+  'package-lock.json',
+  'vite.config.ts',
+  'tsconfig.base.json',
+  'tsconfig.build.json',
+];
 const STAMP = join(root, 'dist', '.sources');
 
 /** Every file below the given paths, in a fixed order. */
@@ -18,13 +26,18 @@ function* files(path) {
     else throw error;
     return;
   }
-  for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) yield* files(join(path, entry.name));
+  for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name)))
+    yield* files(join(path, entry.name));
 }
 
 function fingerprint() {
   const hash = createHash('sha256');
   for (const source of SOURCES) {
-    for (const file of files(source)) hash.update(file).update('\0').update(readFileSync(join(root, file)));
+    for (const file of files(source))
+      hash
+        .update(file)
+        .update('\0')
+        .update(readFileSync(join(root, file)));
   }
   return hash.digest('hex');
 }
@@ -44,7 +57,9 @@ export async function build({ force = false } = {}) {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const ok =
     (await step('server and pipeline (TypeScript)', () => run('tsc', ['-p', 'tsconfig.build.json']))) &&
-    (await step('page (Vite)', () => run('vite', ['build', '--config', 'vite.config.ts', '--logLevel', 'warn'])));
+    (await step('page (Vite)', () =>
+      run('vite', ['build', '--config', 'vite.config.ts', '--logLevel', 'warn']),
+    ));
   if (!ok) return false;
   for (const room of ['server', 'pipeline']) {
     for (const file of files(room)) {

@@ -35,7 +35,9 @@ export async function step(name, work) {
 export function requireInstalled() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
-    process.stderr.write(`Millrace needs Node 20.19 or newer; this is ${process.version}. Install it from https://nodejs.org and try again.\n`);
+    process.stderr.write(
+      `Millrace needs Node 20.19 or newer; this is ${process.version}. Install it from https://nodejs.org and try again.\n`,
+    );
     process.exit(2);
   }
 }

@@ -4,6 +4,8 @@ import { build } from './build.mjs';
 if (await build()) {
   await import('../dist/server/cli.js');
 } else {
-  process.stderr.write('The build failed: see the messages above. Run `npm ci` first when packages are missing.\n');
+  process.stderr.write(
+    'The build failed: see the messages above. Run `npm ci` first when packages are missing.\n',
+  );
   process.exitCode = 1;
 }

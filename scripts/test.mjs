@@ -14,7 +14,12 @@ const suites = [
   { name: 'e2e', title: 'a real browser against the whole' },
   ...(full
     ? [
-        { name: 'kafka', report: 'kafka-3.9', title: 'integration tests against a real Kafka 3.9', env: { MILLRACE_TEST_KAFKA: '3.9' } },
+        {
+          name: 'kafka',
+          report: 'kafka-3.9',
+          title: 'integration tests against a real Kafka 3.9',
+          env: { MILLRACE_TEST_KAFKA: '3.9' },
+        },
         { name: 'full', title: 'three brokers and the long quiet run' },
       ]
     : []),
@@ -34,7 +39,15 @@ if (!(await build())) {
     const file = join(reports, `${suite.report ?? suite.name}.json`);
     const code = await run(
       'vitest',
-      ['run', '--project', suite.name, '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+      [
+        'run',
+        '--project',
+        suite.name,
+        '--passWithNoTests',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${file}`,
+      ],
       { env: suite.env },
     );
     const report = read(file);
