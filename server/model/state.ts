@@ -43,6 +43,11 @@ export interface ClusterState {
   snapshotComplete: boolean;
   /** The source is unreachable or silent for longer than its period allows: opens and closes nothing. */
   sourceId: string | null;
+  /** What is known to be deleted (not merely not visible), by name: when we learned it, our clock. */
+  readonly deleted?: {
+    readonly topics: ReadonlyMap<string, number>;
+    readonly groups: ReadonlyMap<string, number>;
+  };
 }
 
 export interface BrokerState extends BrokerFact {
