@@ -42,7 +42,7 @@ export function reduceProducerNames(cluster: ClusterModel, observation: Of<'prod
   if (topic === undefined) return;
   topic.sampledRecords += sampled;
   const total = names.reduce((sum, { count }) => sum + count, 0);
-  const seen = new Map(names.map(({ name, count }) => [name, count]));
+  const seen = new Map(names.map(({ name, count }) => [plainName(name), count]));
   for (const known of topic.producerNames.values()) {
     if (known.provenance !== provenance || total === 0) continue;
     known.share = known.share * (1 - NEWEST) + NEWEST * ((seen.get(known.name) ?? 0) / total);
@@ -62,3 +62,6 @@ export function reduceProducerNames(cluster: ClusterModel, observation: Of<'prod
     }
   }
 }
+
+/** CloudEvents sources are URI references: `/checkout-web` is what people call checkout-web. */
+const plainName = (name: string): string => (name.length > 1 && name.startsWith('/') ? name.slice(1) : name);
