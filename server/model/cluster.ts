@@ -19,6 +19,9 @@ export class ClusterModel implements ClusterState {
   sourceId: string | null = null;
   readonly deleted = { topics: new Map<string, number>(), groups: new Map<string, number>() };
 
+  /** Group partitions whose topic (or partition) is not visible, by topic. */
+  readonly unseen = new Map<string, Set<GroupPartitionModel>>();
+
   constructor(name: string) {
     this.name = name;
   }
@@ -40,6 +43,12 @@ export class ClusterModel implements ClusterState {
     this.groups.set(name, made);
     this.deleted.groups.delete(name);
     return made;
+  }
+
+  noteUnseen(gp: GroupPartitionModel): void {
+    const known = this.unseen.get(gp.topic);
+    if (known === undefined) this.unseen.set(gp.topic, new Set([gp]));
+    else known.add(gp);
   }
 
   /** The group partition behind a slot that was dropped and commits again: its group is there, whatever we thought. */

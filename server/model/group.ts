@@ -107,7 +107,10 @@ export class GroupModel implements GroupState {
     this.partitions.set(partitionKey(gp.topic, gp.partition), gp);
     const topic = this.cluster.topics.get(gp.topic);
     const log = topic?.partitions[gp.partition];
-    if (topic === undefined || log === undefined) return;
+    if (topic === undefined || log === undefined) {
+      this.cluster.noteUnseen(gp);
+      return;
+    }
     topic.groups.add(this.name);
     if (!log.readers.includes(gp)) log.readers.push(gp);
     gp.readsFrom(log, at);
@@ -117,6 +120,7 @@ export class GroupModel implements GroupState {
     gp.attached = false;
     this.partitions.delete(partitionKey(gp.topic, gp.partition));
     if (gp.log !== null) gp.log.readers = gp.log.readers.filter((reader) => reader !== gp);
+    else this.cluster.unseen.get(gp.topic)?.delete(gp);
     gp.readsFrom(null, at);
   }
 }

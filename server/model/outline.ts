@@ -126,10 +126,15 @@ function putProducers(
   outline.edges.push({ source, target, provenance: 'inferred', from: 'events arrive in the topic' });
 }
 
-const howKnown = (producer: ProducerName, topic: TopicState): string =>
-  producer.provenance === 'declared'
-    ? producer.from
-    : `${producer.from} of ${counted(topic.sampledRecords, 'sampled event')}`;
+/** From what we know a producer's name, in words that do not change with every sample. */
+export const howKnown = (producer: ProducerName, topic: TopicState): string =>
+  producer.provenance === 'declared' ? producer.from : `${producer.from} of ${sampled(topic.sampledRecords)}`;
+
+function sampled(records: number): string {
+  if (records < 10) return counted(records, 'sampled event');
+  const unit = 10 ** Math.floor(Math.log10(records));
+  return `over ${(Math.floor((records - 1) / unit) * unit || unit).toLocaleString('en-US')} sampled events`;
+}
 
 function receives(topic: TopicState, now: number): boolean {
   for (const { ends, producers } of topic.partitions) {

@@ -23,6 +23,11 @@ export class EndSamples implements EndRing {
     const n = flat.length;
     if (n > 0) {
       if (at < this.at(n - 2)) return;
+      // Known of the same moment twice (two commits of one batch): the higher is the end.
+      if (at === this.at(n - 2)) {
+        flat[n - 2] = Math.max(offset, this.offset(n - 2));
+        return;
+      }
       // Truncated or recreated: what was before says nothing about what comes.
       if (offset < this.offset(n - 2)) {
         this.flat = [offset, at];

@@ -19,7 +19,7 @@ export function reduceGroups(cluster: ClusterModel, { at, groups }: Of<'groups'>
     group.listed = true;
     group.absences = 0;
     takeHead(group, fact);
-    if (isDead(group, fact)) continue;
+    if (isDead(fact)) continue;
     // A list names no members, but an empty group has none.
     if (fact.state === 'Empty' && group.describedAt !== null) takeMembers(group, fact, [], at);
     else if (group.describedAt === null || fact.state !== 'Stable') takeState(group, fact.state, false, at);
@@ -37,7 +37,7 @@ export function reduceGroups(cluster: ClusterModel, { at, groups }: Of<'groups'>
 export function reduceGroupDetails(cluster: ClusterModel, { at, groups }: Of<'group-details'>): void {
   for (const fact of groups) {
     const group = cluster.ensureGroup(fact.name, at);
-    if (isDead(group, fact)) continue;
+    if (isDead(fact)) continue;
     takeHead(group, fact);
     if (fact.members === null) takeState(group, fact.state, false, at);
     else takeMembers(group, fact, fact.members, at);
@@ -48,8 +48,7 @@ export function reduceGroupDetails(cluster: ClusterModel, { at, groups }: Of<'gr
  * DescribeGroups answers "Dead" for a healthy KIP-848 group (truth rule 7), and for one that has just been deleted: either
  * way it describes nothing.
  */
-const isDead = (group: GroupModel, fact: { state: string }): boolean =>
-  fact.state === 'Dead' && group.state !== 'Dead';
+const isDead = ({ state }: { state: string }): boolean => state === 'Dead';
 
 function takeHead(group: GroupModel, fact: Omit<GroupFact, 'members'>): void {
   if (fact.protocol !== 'unknown') group.protocol = fact.protocol;
@@ -133,7 +132,11 @@ function takeAssignments(group: GroupModel, at: number): void {
 
 /** Not visible any more, or deleted: its slots come back to life when somebody commits again. */
 export function dropGroup(group: GroupModel, at: number): void {
+  const topics = new Set<string>();
+  for (const gp of group.partitions.values()) topics.add(gp.topic);
+  for (const member of group.members.values())
+    for (const topic of member.subscriptions ?? []) topics.add(topic);
+  for (const topic of topics) group.cluster.topics.get(topic)?.groups.delete(group.name);
   for (const gp of [...group.partitions.values()]) group.detach(gp, at);
-  for (const topic of group.cluster.topics.values()) topic.groups.delete(group.name);
   group.cluster.groups.delete(group.name);
 }

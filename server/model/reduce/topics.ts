@@ -2,7 +2,6 @@ import type { ClusterModel } from '../cluster.ts';
 import type { TopicFact, TopicPartitionFact } from '../observation.ts';
 import type { PartitionModel } from '../partition.ts';
 import { TopicModel } from '../topic.ts';
-import { partitionKey } from '../../protocol/ids.ts';
 import type { Of } from './of.ts';
 
 /** One list may miss a topic while its leader is elected; two in a row mean that it is not visible any more. */
@@ -31,7 +30,9 @@ function takeTopic(cluster: ClusterModel, fact: TopicFact, at: number): void {
   let topic = cluster.topics.get(fact.name);
   const recreated =
     topic !== undefined && topic.topicId !== null && fact.topicId !== null && topic.topicId !== fact.topicId;
-  if (topic !== undefined && (recreated || topic.partitions.length > fact.partitions.length)) {
+  // Partitions never become fewer: before Kafka 2.8 (no topic ids) that is how a recreated topic shows.
+  const shrunk = topic !== undefined && fact.topicId === null && topic.partitions.length > highest(fact) + 1;
+  if (topic !== undefined && (recreated || shrunk)) {
     // Another topic under the same name: nothing that was known of its partitions holds. Committed offsets stay.
     if (recreated) cluster.noteDeleted('topics', fact.name, at);
     dropTopic(cluster, fact.name, false, at);
@@ -51,6 +52,9 @@ function takeTopic(cluster: ClusterModel, fact: TopicFact, at: number): void {
   if (known.partitions.length > before) joinReaders(cluster, known, before, at);
 }
 
+const highest = (fact: TopicFact): number =>
+  fact.partitions.reduce((most, { partition }) => Math.max(most, partition), -1);
+
 function takePartition(partition: PartitionModel, fact: TopicPartitionFact, at: number): void {
   const hadNone = partition.leaderlessSince !== null;
   partition.leader = fact.leader;
@@ -65,14 +69,17 @@ function takePartition(partition: PartitionModel, fact: TopicPartitionFact, at: 
   if (hadNone && fact.leader !== null) for (const reader of partition.readers) reader.restartWaiting(at);
 }
 
-/** Groups that committed to partitions from `first` on before the topic was known. */
+/** Groups that committed to partitions from `first` on before those were visible. */
 function joinReaders(cluster: ClusterModel, topic: TopicModel, first: number, at: number): void {
-  for (const group of cluster.groups.values()) {
-    for (let p = first; p < topic.partitions.length; p++) {
-      const gp = group.partitions.get(partitionKey(topic.name, p));
-      if (gp !== undefined) group.attach(gp, at);
-    }
+  const waiting = cluster.unseen.get(topic.name);
+  if (waiting === undefined) return;
+  for (const gp of waiting) {
+    const { group, partition } = gp;
+    if (partition < first || partition >= topic.partitions.length) continue;
+    waiting.delete(gp);
+    if (gp.attached) group.attach(gp, at);
   }
+  if (waiting.size === 0) cluster.unseen.delete(topic.name);
 }
 
 /** `offsetsToo`: the topic was deleted, and Kafka deletes its committed offsets with it. */
@@ -83,7 +90,10 @@ function dropTopic(cluster: ClusterModel, name: string, offsetsToo: boolean, at:
   for (const partition of topic.partitions) {
     for (const reader of partition.readers) {
       if (offsetsToo) reader.group.detach(reader, at);
-      else reader.readsFrom(null, at);
+      else {
+        reader.readsFrom(null, at);
+        cluster.noteUnseen(reader);
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import { RATE_WINDOW_MS } from '../../model/figures.ts';
+import { howKnown } from '../../model/outline.ts';
 import type { ClusterState, PartitionState, TopicState } from '../../model/state.ts';
 import type {
   ProducerResource,
