@@ -133,7 +133,7 @@ export const howKnown = (producer: ProducerName, topic: TopicState): string =>
 function sampled(records: number): string {
   if (records < 10) return counted(records, 'sampled event');
   const unit = 10 ** Math.floor(Math.log10(records));
-  return `over ${(Math.floor((records - 1) / unit) * unit || unit).toLocaleString('en-US')} sampled events`;
+  return `at least ${(Math.floor(records / unit) * unit).toLocaleString('en-US')} sampled events`;
 }
 
 function receives(topic: TopicState, now: number): boolean {

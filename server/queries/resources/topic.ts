@@ -1,5 +1,4 @@
 import { RATE_WINDOW_MS } from '../../model/figures.ts';
-import { howKnown } from '../../model/outline.ts';
 import type { ClusterState, PartitionState, TopicState } from '../../model/state.ts';
 import type {
   ProducerResource,
