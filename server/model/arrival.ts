@@ -22,8 +22,8 @@ export function believable(
   if (unread.recordTime === null || unread.recordOffset === null) return waiting;
   const told = cluster.ourTime(unread.recordTime);
   if (told > at || told < at - YEAR_MS) return waiting;
-  const passed = log?.ends.timeOf(unread.recordOffset) ?? null;
-  if (passed !== null) return Math.max(told, passed.at - passed.errorMs);
+  const notBefore = log?.ends.notBefore(unread.recordOffset) ?? null;
+  if (notBefore !== null) return Math.max(told, notBefore);
   if (unread.timestampType === 'log-append-time' || at - waiting >= CONFIRM_MS) return told;
   return waiting;
 }

@@ -62,10 +62,12 @@ export class PartitionModel implements PartitionState {
 
   private readStable(lso: number, at: number): void {
     const before = this.lso;
+    const stood = this.lsoStandsSince !== null;
     this.lso = lso;
     if (this.end === null || lso >= this.end) this.lsoStandsSince = null;
     else if (before !== lso || this.lsoStandsSince === null) this.lsoStandsSince = at;
-    if (before === null || lso <= before) return;
+    if (!stood || before === null || lso <= before) return;
+    // What a transaction held back can be read from now on.
     for (const reader of this.readers) reader.released(before, lso, at);
   }
 }

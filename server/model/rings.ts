@@ -61,21 +61,33 @@ export class EndSamples implements EndRing {
   }
 
   timeOf(offset: number): { at: number; errorMs: number } | null {
+    const after = this.firstAbove(offset);
+    if (after === null) return null;
+    const before = after - 2;
+    const [from, to] = [this.at(before), this.at(after)];
+    const share = (offset - this.offset(before)) / (this.offset(after) - this.offset(before));
+    const at = from + share * (to - from);
+    return { at, errorMs: Math.max(1, at - from, to - at) };
+  }
+
+  /** The last time the log was seen to end at or before `offset`: what stands there arrived later. Null outside the ring. */
+  notBefore(offset: number): number | null {
+    const after = this.firstAbove(offset);
+    return after === null ? null : this.at(after - 2);
+  }
+
+  /** Place of the first sample whose end is above the offset; null when that, or one before it, is not in the ring. */
+  private firstAbove(offset: number): number | null {
     const n = this.flat.length;
     if (n === 0 || offset < this.offset(0) || offset >= this.offset(n - 2)) return null;
     let low = 0;
     let high = n / 2 - 1;
-    // The first sample whose end is above the offset.
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.offset(middle * 2) > offset) high = middle;
       else low = middle + 1;
     }
-    const after = low * 2;
-    const before = after - 2;
-    const span = this.at(after) - this.at(before);
-    const share = (offset - this.offset(before)) / (this.offset(after) - this.offset(before));
-    return { at: this.at(before) + share * span, errorMs: Math.max(1, span / 2) };
+    return low * 2;
   }
 
   private offset(i: number): number {
@@ -101,9 +113,8 @@ export class EndSamples implements EndRing {
     for (let i = n - 4; i >= 0; i -= 2) {
       const age = newest - this.at(i);
       if (age > REACH_MS) break;
-      const olderAge = i >= 2 ? newest - this.at(i - 2) : Number.POSITIVE_INFINITY;
-      const gapWithout = keptAt - (i >= 2 ? this.at(i - 2) : Number.NEGATIVE_INFINITY);
-      if (gapWithout <= olderAge / GAP_SHARE) continue;
+      const olderAt = i >= 2 ? this.at(i - 2) : Number.NEGATIVE_INFINITY;
+      if (i >= 2 && keptAt - olderAt <= (newest - olderAt) / GAP_SHARE) continue;
       kept.push(this.at(i), this.offset(i));
       keptAt = this.at(i);
     }

@@ -1,4 +1,5 @@
 import { RATE_WINDOW_MS } from '../../model/figures.ts';
+import { howKnown } from '../../model/outline.ts';
 import type { ClusterState, PartitionState, TopicState } from '../../model/state.ts';
 import type {
   ProducerResource,
@@ -98,10 +99,7 @@ export function producersOf(
     (producer): ProducerResource => ({
       name: producer.name,
       provenance: producer.provenance,
-      from:
-        producer.provenance === 'declared'
-          ? producer.from
-          : `${producer.from} of ${topic.sampledRecords.toLocaleString('en-US')} sampled events`,
+      from: howKnown(producer, topic),
       rate: rateIn === null || producer.provenance === 'declared' ? null : rateIn * producer.share,
       lastSeenAt: producer.lastSeenAt,
     }),
