@@ -22,6 +22,8 @@ export class ClusterModel implements ClusterState {
   /** Group partitions whose topic (or partition) is not visible, by topic. */
   readonly unseen = new Map<string, Set<GroupPartitionModel>>();
 
+  private readonly brokerLists = new Map<string, number[]>();
+
   constructor(name: string) {
     this.name = name;
   }
@@ -42,6 +44,16 @@ export class ClusterModel implements ClusterState {
     const made = new GroupModel(this, name, at);
     this.groups.set(name, made);
     this.deleted.groups.delete(name);
+    return made;
+  }
+
+  /** The one array for these brokers: replica sets repeat over thousands of partitions. */
+  brokerList(ids: readonly number[]): number[] {
+    const key = ids.join();
+    const known = this.brokerLists.get(key);
+    if (known !== undefined) return known;
+    const made = [...ids];
+    this.brokerLists.set(key, made);
     return made;
   }
 

@@ -112,7 +112,7 @@ export class GroupModel implements GroupState {
       return;
     }
     topic.groups.add(this.name);
-    if (!log.readers.includes(gp)) log.readers.push(gp);
+    if (!log.readers.includes(gp)) log.readers = [...log.readers, gp];
     gp.readsFrom(log, at);
   }
 

@@ -3,6 +3,11 @@ import { EndSamples } from './rings.ts';
 import type { ActiveProducer, PartitionState } from './state.ts';
 import type { TopicModel } from './topic.ts';
 
+// Shared by all partitions that have none: fifty thousand empty lists are megabytes. Nobody writes into them.
+const NO_PRODUCERS: ActiveProducer[] = [];
+const NOBODY: readonly GroupPartitionModel[] = [];
+const NO_BROKERS: number[] = [];
+
 /** A partition as the model holds it. `readers` are the group partitions that read it. */
 export class PartitionModel implements PartitionState {
   readonly topic: TopicModel;
@@ -10,8 +15,8 @@ export class PartitionModel implements PartitionState {
   leader: number | null = null;
   leaderEpoch: number | null = null;
   leaderlessSince: number | null = null;
-  replicas: number[] = [];
-  isr: number[] = [];
+  replicas: number[] = NO_BROKERS;
+  isr: number[] = NO_BROKERS;
   underReplicatedSince: number | null = null;
   logStart: number | null = null;
   lso: number | null = null;
@@ -21,10 +26,10 @@ export class PartitionModel implements PartitionState {
   lsoStandsSince: number | null = null;
   sizeBytes: number | null = null;
   readonly ends = new EndSamples();
-  producers: ActiveProducer[] = [];
+  producers: ActiveProducer[] = NO_PRODUCERS;
   producersAt: number | null = null;
   keySkew: PartitionState['keySkew'] = null;
-  readers: GroupPartitionModel[] = [];
+  readers: readonly GroupPartitionModel[] = NOBODY;
   /** When a commit last raised the log end, our clock: readings sent before it may be lower. */
   private raisedAt = Number.NEGATIVE_INFINITY;
 

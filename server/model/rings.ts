@@ -1,10 +1,10 @@
 import type { BurrowSample, EndRing } from './state.ts';
 
 /** Samples of an {@link EndSamples}: when it is full it is thinned to a little over half. */
-const FULL = 96;
+const FULL = 72;
 const REACH_MS = 3_600_000;
-/** A gap between two samples may be an eighth of their age: 60 samples reach back an hour. */
-const GAP_SHARE = 8;
+/** A gap between two samples may be a sixth of their age: some 50 samples reach back an hour. */
+const GAP_SHARE = 6;
 const CLOSEST_MS = 1_000;
 
 /**
@@ -172,36 +172,33 @@ const FIELDS = 3;
  */
 export class CommitSamples {
   /** (offset, timestamp, lag), a ring of triples; lag NaN: not known. */
-  private readonly flat: number[] = [];
-  private start = 0;
+  private readonly flat: number[] = Array.from({ length: COMMITS * FIELDS }, () => Number.NaN);
+  private count = 0;
+  /** Where the next one goes. */
+  private next = 0;
 
   push(offset: number, timestamp: number, lag: number, minDistanceMs: number): void {
     const { flat } = this;
-    const n = flat.length / FIELDS;
-    if (n > 0) {
-      const newest = ((this.start + n - 1) % n) * FIELDS;
+    if (this.count > 0) {
+      const newest = ((this.next + COMMITS - 1) % COMMITS) * FIELDS;
       if (timestamp - (flat[newest + 1] ?? 0) < minDistanceMs) {
         flat[newest] = offset;
         flat[newest + 2] = lag;
         return;
       }
     }
-    if (n < COMMITS) {
-      flat.push(offset, timestamp, lag);
-      return;
-    }
-    const oldest = this.start * FIELDS;
-    flat[oldest] = offset;
-    flat[oldest + 1] = timestamp;
-    flat[oldest + 2] = lag;
-    this.start = (this.start + 1) % COMMITS;
+    const at = this.next * FIELDS;
+    flat[at] = offset;
+    flat[at + 1] = timestamp;
+    flat[at + 2] = lag;
+    this.next = (this.next + 1) % COMMITS;
+    if (this.count < COMMITS) this.count += 1;
   }
 
   list(): BurrowSample[] {
-    const n = this.flat.length / FIELDS;
     const list: BurrowSample[] = [];
-    for (let i = 0; i < n; i++) {
-      const at = ((this.start + i) % n) * FIELDS;
+    for (let i = 0; i < this.count; i++) {
+      const at = ((this.next + COMMITS - this.count + i) % COMMITS) * FIELDS;
       const lag = this.flat[at + 2] ?? Number.NaN;
       list.push({
         offset: this.flat[at] ?? 0,

@@ -48,20 +48,24 @@ function takeTopic(cluster: ClusterModel, fact: TopicFact, at: number): void {
   known.internal = fact.internal;
   const before = known.partitions.length;
   for (const partition of fact.partitions)
-    takePartition(known.ensurePartition(partition.partition), partition, at);
+    takePartition(cluster, known.ensurePartition(partition.partition), partition, at);
   if (known.partitions.length > before) joinReaders(cluster, known, before, at);
 }
 
 const highest = (fact: TopicFact): number =>
   fact.partitions.reduce((most, { partition }) => Math.max(most, partition), -1);
 
-function takePartition(partition: PartitionModel, fact: TopicPartitionFact, at: number): void {
+function takePartition(
+  cluster: ClusterModel,
+  partition: PartitionModel,
+  fact: TopicPartitionFact,
+  at: number,
+): void {
   const hadNone = partition.leaderlessSince !== null;
   partition.leader = fact.leader;
   partition.leaderEpoch = fact.leaderEpoch ?? partition.leaderEpoch;
-  if (!sameNumbers(partition.replicas, fact.replicas)) partition.replicas = fact.replicas;
-  if (!sameNumbers(partition.isr, fact.isr))
-    partition.isr = sameNumbers(fact.isr, partition.replicas) ? partition.replicas : fact.isr;
+  if (!sameNumbers(partition.replicas, fact.replicas)) partition.replicas = cluster.brokerList(fact.replicas);
+  if (!sameNumbers(partition.isr, fact.isr)) partition.isr = cluster.brokerList(fact.isr);
   partition.leaderlessSince = fact.leader === null ? (partition.leaderlessSince ?? at) : null;
   const short = fact.isr.length < fact.replicas.length;
   partition.underReplicatedSince = short ? (partition.underReplicatedSince ?? at) : null;

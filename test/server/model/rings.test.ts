@@ -10,7 +10,7 @@ describe('log ends', () => {
     const ends = new EndSamples();
     for (let s = 0; s <= 2 * 3_600; s++) ends.push(s * 10, T + s * 1_000);
     const now = T + 2 * 3_600_000;
-    expect(ends.length).toBeLessThanOrEqual(96);
+    expect(ends.length).toBeLessThanOrEqual(72);
     for (const window of [1_000, 10_000, 60_000, 3_000_000])
       expect(ends.rate(now, window)).toBeCloseTo(10, 6);
     const fiftyMinutesAgo = (2 * 3_600 - 3_000) * 10;
@@ -67,7 +67,7 @@ describe('log ends', () => {
           end += by;
           ends.push(end, at);
         }
-        expect(ends.length).toBeLessThanOrEqual(96);
+        expect(ends.length).toBeLessThanOrEqual(72);
         const rate = ends.rate(at, 3_600_000);
         if (rate !== null) expect(rate).toBeGreaterThanOrEqual(0);
         for (const [offset, truth] of passedAt) {
