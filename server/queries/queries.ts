@@ -3,7 +3,7 @@ import type { ListArgs, Queries, RoomPicture } from '../gateway/ports.ts';
 import type { Model } from '../model/state.ts';
 import type { RoomSpec } from '../protocol/rooms.ts';
 import { emptyCluster } from './empty-cluster.ts';
-import { edgeRate, Graphs, numbersOf } from './graphs.ts';
+import { Graphs } from './graphs.ts';
 import { type Keeper, Keepers } from './keeper.ts';
 import { Lists } from './lists.ts';
 import { sourceResource } from './resources/cluster.ts';
@@ -45,7 +45,8 @@ export function createQueries(deps: QueriesDeps): Queries {
     const graph = cluster === undefined ? null : graphs.folded(cluster, district, now());
     if (cluster === undefined || graph === null) return null;
     const stale = staleReason(model, cluster, now());
-    return overviewPicture(cluster, graph, sums.of(cluster, now()), { detector, keeper, stale, now: now() });
+    const numbers = graphs.numbers(graph, cluster, sums.of(cluster, now()));
+    return overviewPicture(cluster, graph, numbers, { detector, keeper, stale, now: now() });
   }
 
   function room(spec: RoomSpec): RoomPicture | null {
@@ -123,16 +124,16 @@ export function createQueries(deps: QueriesDeps): Queries {
       const cluster = clusterOf(name);
       const graph = cluster === undefined ? null : graphs.whole(cluster, now());
       if (cluster === undefined || graph === null) return { asOf: now(), nodes: [], edges: [] };
-      const all = sums.of(cluster, now());
+      const numbers = graphs.numbers(graph, cluster, sums.of(cluster, now()));
       return {
         asOf: cluster.asOf,
         nodes: graph.nodes.map((node) => ({
           ...node,
-          ...numbersOf(graph, node.id, cluster, all),
+          ...numbers.node(node.id),
         })),
         edges: graph.edges.map((edge) => ({
           ...edge,
-          rate: edgeRate(graph.strands.get(edge.id) ?? [], cluster, all),
+          rate: numbers.edge(edge.id),
           // Kafka tells neither: they come with sources that see events cross (spans, functions).
           errorShare: null,
           latencyMs: latencyOf(edge.source, edge.target, name),

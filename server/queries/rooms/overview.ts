@@ -1,12 +1,13 @@
 import type { Detector } from '../../detect/detector.ts';
 import type { RoomPicture } from '../../gateway/ports.ts';
-import { addUp, figuresOf, greatest } from '../../model/figures.ts';
+import { addUp, type Figures, figuresOf, greatest } from '../../model/figures.ts';
 import type { Graph } from '../../model/graph.ts';
 import type { ClusterState, GroupPartition, PartitionState } from '../../model/state.ts';
 import type { Lane } from '../../protocol/graph.ts';
-import { partitionKey } from '../../protocol/ids.ts';
+import { nodeId, partitionKey } from '../../protocol/ids.ts';
 import type { OverviewMeta } from '../../protocol/rooms.ts';
-import { edgeRate, findingsOf, numbersOf } from '../graphs.ts';
+import type { GraphNumbers, NodeNumbers } from '../graph-numbers.ts';
+import { findingsOf } from '../graphs.ts';
 import { collect, type Keeper, type SlotWriter } from '../keeper.ts';
 import type { ClusterSums } from '../sums.ts';
 
@@ -20,7 +21,7 @@ const MOST_FINDINGS = 200;
 export function overviewPicture(
   cluster: ClusterState,
   graph: Graph,
-  sums: ClusterSums,
+  numbers: GraphNumbers,
   deps: { detector: Detector; keeper: Keeper; stale: string | null; now: number },
 ): RoomPicture {
   const { detector, keeper, stale, now } = deps;
@@ -42,30 +43,32 @@ export function overviewPicture(
   });
   const { slots } = keeper;
   slots.begin();
+  const channels = new Map<string, number | null>();
   for (const node of graph.nodes) {
-    const numbers = numbersOf(graph, node.id, cluster, sums);
-    slots.write(`nodes/${node.id}`, NODE_FIELDS, [
-      numbers.rateIn,
-      numbers.rateOut,
-      numbers.lag,
-      numbers.lagSeconds,
-    ]);
-    for (const lane of node.lanes) writeLane(slots, node.id, node.name, lane, cluster, now);
+    const lanes = node.lanes.map((lane) => ({ lane, figures: laneFigures(node.name, lane, cluster, now) }));
+    const { rateIn, ...rest } = numbers.node(node.id);
+    // A group's numbers are those of its lanes, of this very moment: totals equal the sum of their parts.
+    const { rateOut, lag, lagSeconds } = lanes.length === 0 ? rest : sumOf(lanes);
+    slots.write(`nodes/${node.id}`, NODE_FIELDS, [rateIn, rateOut, lag, lagSeconds]);
+    for (const { lane, figures } of lanes) {
+      slots.write(`nodes/${node.id}/lane/${lane.id}`, LANE_FIELDS, [
+        figures.lag,
+        figures.lagSeconds,
+        figures.rate,
+      ]);
+      const channel = `${nodeId('topic', lane.topic)}>${node.id}`;
+      channels.set(channel, addUp(channels.get(channel) ?? null, figures.rate));
+    }
   }
   for (const { id } of graph.edges)
-    slots.write(`edges/${id}`, EDGE_FIELDS, [edgeRate(graph.strands.get(id) ?? [], cluster, sums)]);
-  writeTotals(slots, cluster, sums);
+    slots.write(`edges/${id}`, EDGE_FIELDS, [
+      channels.has(id) ? (channels.get(id) ?? null) : numbers.edge(id),
+    ]);
+  writeTotals(slots, cluster, numbers.sums);
   return { asOf: cluster.asOf, state, ...slots.end() };
 }
 
-function writeLane(
-  slots: SlotWriter,
-  node: string,
-  groupName: string,
-  lane: Lane,
-  cluster: ClusterState,
-  now: number,
-): void {
+function laneFigures(groupName: string, lane: Lane, cluster: ClusterState, now: number): Figures {
   const group = cluster.groups.get(groupName);
   const logs = cluster.topics.get(lane.topic)?.partitions;
   const parts: [GroupPartition, PartitionState | undefined][] = [];
@@ -73,8 +76,17 @@ function writeLane(
     const gp = group?.partitions.get(partitionKey(lane.topic, partition));
     if (gp !== undefined) parts.push([gp, logs?.[partition]]);
   }
-  const { lag, lagSeconds, rate } = figuresOf(cluster, parts, now);
-  slots.write(`nodes/${node}/lane/${lane.id}`, LANE_FIELDS, [lag, lagSeconds, rate]);
+  return figuresOf(cluster, parts, now);
+}
+
+function sumOf(lanes: readonly { figures: Figures }[]): Omit<NodeNumbers, 'rateIn'> {
+  const sum: Omit<NodeNumbers, 'rateIn'> = { rateOut: null, lag: null, lagSeconds: null };
+  for (const { figures } of lanes) {
+    sum.rateOut = addUp(sum.rateOut, figures.rate);
+    sum.lag = addUp(sum.lag, figures.lag);
+    sum.lagSeconds = greatest(sum.lagSeconds, figures.lagSeconds);
+  }
+  return sum;
 }
 
 /** Of the whole cluster, whatever is open: events in and out, the age of the oldest in s, the worst queue latency. */
