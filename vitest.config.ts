@@ -1,10 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-/**
- * Three projects: `unit` needs nothing but Node, `kafka` starts one real broker for the whole run
- * (test/support/kafka-setup.ts), `e2e` drives a real Chromium against the real bridge. `full` holds what takes long.
- */
+/** `unit` needs nothing but Node; `kafka` starts one real broker for the whole run (test/support/kafka-setup.ts). */
 export default defineConfig({
   plugins: [react()],
   resolve: { dedupe: ['three', 'react', 'react-dom'] },
@@ -15,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/**/*.kafka.test.ts', 'test/e2e/**', 'test/full/**'],
+          exclude: ['test/**/*.kafka.test.ts'],
           maxWorkers: 2,
         },
       },
@@ -24,33 +21,10 @@ export default defineConfig({
         test: {
           name: 'kafka',
           include: ['test/**/*.kafka.test.ts'],
-          exclude: ['test/full/**', 'test/e2e/**'],
           globalSetup: ['test/support/kafka-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 240_000,
-          maxWorkers: 1,
-          fileParallelism: false,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'full',
-          include: ['test/full/**/*.test.ts'],
-          testTimeout: 900_000,
-          hookTimeout: 300_000,
-          maxWorkers: 1,
-          fileParallelism: false,
         },
       },
     ],

@@ -17,7 +17,7 @@ const HELP = `millrace ${version}: a live control room for event-driven pipeline
   --config FILE           instead of ./millrace.yaml (or MILLRACE_CONFIG)
   --help, --version
 
-Environment: PORT (7070), HOST (127.0.0.1), KAFKA_BROKERS, MILLRACE_CONFIG, MILLRACE_TLS_CERT, MILLRACE_TLS_KEY
+Environment: KAFKA_BROKERS (for check), MILLRACE_CONFIG
 `;
 
 const out = (text: string) => void process.stdout.write(text);
@@ -51,7 +51,7 @@ async function main(argv: string[]): Promise<number> {
   }
   switch (command) {
     case 'demo':
-      return demo(values.config);
+      return demo(values.config, argv[0] === 'demo');
     case 'check': {
       if (values.schema) {
         out(`${JSON.stringify(configJsonSchema(), null, 2)}\n`);
@@ -68,8 +68,15 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
-async function demo(file: string | undefined): Promise<number> {
+async function demo(file: string | undefined, asked: boolean): Promise<number> {
   const { config } = loadConfig(process.env, file);
+  if (config.clusters.length > 0 && !asked) {
+    const names = config.clusters.map(({ name }) => name).join(', ');
+    complain(
+      `millrace: watching ${names} is not part of this version yet; \`millrace check\` tries the connection, \`millrace demo\` runs the pipeline\n`,
+    );
+    return 2;
+  }
   const pretty = config.log.format === 'auto' ? process.stdout.isTTY === true : config.log.format === 'text';
   const log = createLog({ level: config.log.level, rooms: config.log.rooms, pretty });
   const { startPipeline } = await import('./main.ts');

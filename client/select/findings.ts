@@ -1,27 +1,11 @@
-import type { Finding, FindingCode } from '../../server/protocol/finding.ts';
+import { CAUSES_FIRST, type Finding, type FindingCode } from '../../server/protocol/finding.ts';
 import { clockTime, duration, evidenceText, plural } from './format.ts';
 import { eventHref, groupHref, href, NO_QUERY, topicHref } from './urls.ts';
 import { codeWord, loudness, severityTone, type Tone } from './words.ts';
 
-/** Causes before symptoms: the order in which the detector folds (docs/findings.md). */
-const CAUSES: readonly FindingCode[] = [
-  'source-unreachable',
-  'partition-offline',
-  'data-lost',
-  'offset-out-of-range',
-  'transaction-open',
-  'downstream-failing',
-  'rebalance-loop',
-  'no-consumer',
-  'partition-unowned',
-  'poison-event',
-  'consumer-hung',
-  'hot-partition',
-  'consumer-slow',
-];
 const causeRank = (code: FindingCode): number => {
-  const at = CAUSES.indexOf(code);
-  return at < 0 ? CAUSES.length : at;
+  const at = CAUSES_FIRST.indexOf(code);
+  return at < 0 ? CAUSES_FIRST.length : at;
 };
 
 /** Worst first: open before closed, then severity, then causes before symptoms, then the oldest; ids break ties. */

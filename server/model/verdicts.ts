@@ -1,20 +1,8 @@
-import type { FindingCode, Verdict } from '../protocol/finding.ts';
+import { CAUSES_FIRST, type FindingCode, type Verdict } from '../protocol/finding.ts';
 
 /** Causes before symptoms (design section 5, Order), then what stands beside them. */
-const CAUSES: readonly FindingCode[] = [
-  'source-unreachable',
-  'partition-offline',
-  'data-lost',
-  'offset-out-of-range',
-  'transaction-open',
-  'downstream-failing',
-  'rebalance-loop',
-  'no-consumer',
-  'partition-unowned',
-  'poison-event',
-  'consumer-hung',
-  'hot-partition',
-  'consumer-slow',
+const CODES: readonly FindingCode[] = [
+  ...CAUSES_FIRST,
   'retention-risk',
   'offset-rewound',
   'under-replicated',
@@ -25,7 +13,7 @@ const CAUSES: readonly FindingCode[] = [
 const QUIET: readonly Verdict[] = ['learning', 'ok', 'idle', 'unknown', 'abandoned'];
 
 const places = new Map<Verdict, number>();
-for (const code of CAUSES) places.set(code, places.size);
+for (const code of CODES) places.set(code, places.size);
 const firstQuiet = 100;
 for (const [i, verdict] of QUIET.entries()) places.set(verdict, firstQuiet + i);
 

@@ -32,6 +32,23 @@ export const FINDING_CODES = [
 export const findingCode = z.enum(FINDING_CODES);
 export type FindingCode = z.infer<typeof findingCode>;
 
+/** Causes before symptoms: when several fit, the first is the cause and the rest fold under it. What is not listed stands beside. */
+export const CAUSES_FIRST: readonly FindingCode[] = [
+  'source-unreachable',
+  'partition-offline',
+  'data-lost',
+  'offset-out-of-range',
+  'transaction-open',
+  'downstream-failing',
+  'rebalance-loop',
+  'no-consumer',
+  'partition-unowned',
+  'poison-event',
+  'consumer-hung',
+  'hot-partition',
+  'consumer-slow',
+];
+
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
 export const severity = z.enum(SEVERITIES);
 export type Severity = z.infer<typeof severity>;

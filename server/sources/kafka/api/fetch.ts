@@ -10,7 +10,7 @@ export interface FetchPartition {
   partition: number;
   offset: number;
   maxBytes: number;
-  /** Refused with FENCED_LEADER_EPOCH when the broker knows a newer one; not given: any. */
+  /** Refused with FENCED_LEADER_EPOCH when the broker knows a newer one; left out: whichever it has. */
   leaderEpoch?: number;
 }
 

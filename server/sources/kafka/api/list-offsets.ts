@@ -25,7 +25,7 @@ export function listOffsets(query: ListOffsetsQuery): KafkaRequest<ListOffsetsAn
         encoder.string(name, flexible).arrayLength(partitions.length, flexible);
         for (const partition of partitions) {
           encoder.int32(partition);
-          if (version >= 4) encoder.int32(-1); // leader epoch: any
+          if (version >= 4) encoder.int32(-1); // whichever leader epoch
           encoder.int64(query.timestamp).tags(flexible);
         }
         encoder.tags(flexible);
