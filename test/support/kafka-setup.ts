@@ -36,6 +36,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     server = await startKafka({
       version: line,
       dataDir,
+      // Tests write events of 1970: with any retention the broker deletes them at its next check, in the middle of a test.
+      config: { 'log.retention.ms': '-1' },
       onProgress: (text) => process.stderr.write(`${text}\n`),
     });
   } catch (thrown) {
