@@ -223,6 +223,11 @@ export class GroupPartitionModel implements GroupPartition {
     this.believeArrival(unread, unread.at);
   }
 
+  /** A wait that was measured by reading the event, because lag never showed between two readings of the log's end. */
+  learnWait(wait: number): void {
+    this.learn(wait);
+  }
+
   /** Assigned to `member` (null: to nobody we know of). `at`: our clock. */
   assign(member: MemberModel | null, at: number): void {
     if (member === this.member) return;

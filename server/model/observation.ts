@@ -190,6 +190,19 @@ export type Observation =
       /** Of how many sampled records. */
       sampled: number;
     }
+  /**
+   * How long events waited for advancing commits of one partition, ms: from the arrival of the first unread event, or the
+   * commit before if that was later. What the rhythm learns where lag never shows because the consumer is fast.
+   */
+  | {
+      kind: 'commit-waits';
+      cluster: string;
+      at: number;
+      group: string;
+      topic: string;
+      partition: number;
+      waits: number[];
+    }
   /** Queue latency samples (commit time minus record time), ms. */
   | { kind: 'queue-latency'; cluster: string; at: number; group: string; topic: string; samples: number[] }
   /** Keys seen in sampled records: share of the most frequent key (hashed), for the evidence of hot partitions. */

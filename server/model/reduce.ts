@@ -7,7 +7,7 @@ import { reduceFirstUnread, reduceLogEnds } from './reduce/ends.ts';
 import { reduceGroupDetails, reduceGroups } from './reduce/groups.ts';
 import { reduceGroupMetadata } from './reduce/group-metadata.ts';
 import { reduceProducerNames, reduceProducers } from './reduce/producers.ts';
-import { reduceKeySkew, reduceQueueLatency } from './reduce/samples.ts';
+import { reduceCommitWaits, reduceKeySkew, reduceQueueLatency } from './reduce/samples.ts';
 import { reduceSourceState } from './reduce/sources.ts';
 import { reduceLogSizes, reduceTopicConfigs, reduceTopics } from './reduce/topics.ts';
 import type { Model } from './state.ts';
@@ -59,6 +59,8 @@ export function reduce(model: Model, observation: Observation): void {
       return reduceProducers(cluster, observation);
     case 'producer-names':
       return reduceProducerNames(cluster, observation);
+    case 'commit-waits':
+      return reduceCommitWaits(cluster, observation);
     case 'queue-latency':
       return reduceQueueLatency(cluster, observation);
     case 'key-skew':

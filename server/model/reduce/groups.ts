@@ -25,12 +25,19 @@ export function reduceGroups(cluster: ClusterModel, { at, groups }: Of<'groups'>
     else if (group.describedAt === null || fact.state !== 'Stable') takeState(group, fact.state, false, at);
   }
   for (const group of cluster.groups.values()) {
-    if (named.has(group.name) || !group.listed) continue;
+    if (named.has(group.name)) continue;
+    // Not listed, and only its past was seen in the log: it was deleted before we came.
+    if (!group.listed && hasCommitted(group)) continue;
     group.absences += 1;
     const committed = group.lastCommitTime;
     const alive = committed !== null && cluster.brokerTime(at) - committed < ALIVE_MS;
     if (group.absences >= MISSED_LISTS && !alive) dropGroup(group, at);
   }
+}
+
+function hasCommitted(group: GroupModel): boolean {
+  for (const { committed } of group.partitions.values()) if (committed !== null) return true;
+  return false;
 }
 
 /** Descriptions of some groups. */

@@ -11,6 +11,12 @@ export function reduceQueueLatency(
   for (const sample of samples) if (sample >= 0) known.recordLatency(topic, sample);
 }
 
+export function reduceCommitWaits(cluster: ClusterModel, observation: Of<'commit-waits'>): void {
+  const { group, topic, partition, waits } = observation;
+  const known = cluster.groups.get(group)?.find(topic, partition);
+  for (const wait of waits) if (wait >= 0) known?.learnWait(wait);
+}
+
 export function reduceKeySkew(cluster: ClusterModel, observation: Of<'key-skew'>): void {
   const { topic, partition, share, sampled } = observation;
   const known = cluster.topics.get(topic)?.partitions[partition];

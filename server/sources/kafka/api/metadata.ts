@@ -1,3 +1,4 @@
+import type { Encoder } from '../wire/encoder.ts';
 import type { KafkaRequest } from '../wire/request.ts';
 import type { MetadataAnswer } from './answers.ts';
 
@@ -8,6 +9,27 @@ const NO_TOPIC_ID = '0'.repeat(32);
  * Never creates a topic. Topic ids come from version 10 on (Kafka 2.8).
  */
 export function metadata(topics: readonly string[] | null): KafkaRequest<MetadataAnswer> {
+  return request(topics, (encoder, topic, version) => {
+    if (version >= 10) encoder.raw(Buffer.alloc(16));
+    encoder.string(topic, version >= 9);
+  });
+}
+
+/**
+ * The same for topics by id (32 hex digits; from version 12 on, Kafka 3.1). An id that exists no more is answered with
+ * UNKNOWN_TOPIC_ID (100), one that may not be seen with TOPIC_AUTHORIZATION_FAILED: so deletion can be proven (KIP-516).
+ */
+export function metadataById(ids: readonly string[]): KafkaRequest<MetadataAnswer> {
+  const byId = request(ids, (encoder, id) => {
+    encoder.raw(Buffer.from(id, 'hex')).string(null, true);
+  });
+  return { ...byId, minVersion: 12 };
+}
+
+function request(
+  topics: readonly string[] | null,
+  encodeTopic: (encoder: Encoder, topic: string, version: number) => void,
+): KafkaRequest<MetadataAnswer> {
   return {
     apiKey: 3,
     apiName: 'Metadata',
@@ -17,8 +39,8 @@ export function metadata(topics: readonly string[] | null): KafkaRequest<Metadat
     encode(encoder, version) {
       const flexible = version >= 9;
       encoder.array(topics, flexible, (topic) => {
-        if (version >= 10) encoder.raw(Buffer.alloc(16));
-        encoder.string(topic, flexible).tags(flexible);
+        encodeTopic(encoder, topic, version);
+        encoder.tags(flexible);
       });
       encoder.boolean(false); // allow_auto_topic_creation
       if (version >= 8 && version <= 10) encoder.boolean(false);

@@ -30,7 +30,7 @@ export function copyRecord(view: RecordView, aborted: AbortedTransactions, maxBy
 }
 
 /** A producer's transactions don't overlap, and those that ended before the fetched range are not told: so one that began before is the record's. */
-function isAborted(offset: number, producerId: string, aborted: AbortedTransactions): boolean {
+export function isAborted(offset: number, producerId: string, aborted: AbortedTransactions): boolean {
   return aborted.some(
     (transaction) => transaction.producerId === producerId && transaction.firstOffset <= offset,
   );

@@ -1,0 +1,124 @@
+import { listOffsets } from '../api/list-offsets.ts';
+import type { ListOffsetsAnswer } from '../api/answers.ts';
+import { type Asker, eachBroker } from '../asker.ts';
+import type { KnownTopic } from '../known/topics.ts';
+import { LogEndRows } from '../observe.ts';
+import { isLeaderMoved, isNotAuthorized } from '../wire/error-codes.ts';
+
+const LATEST = -1;
+const EARLIEST = -2;
+/** Partitions asked for with one request. */
+const MOST_PARTITIONS = 10_000;
+/** A partition that moved or was committed to within this is asked for in every cycle, ms. */
+const ACTIVE_MS = 30_000;
+
+type Wanted = { name: string; partitions: number[] }[];
+
+/**
+ * Log ends of the leaders. The high watermark is asked for before the last stable offset, on the same connection (a broker
+ * answers in order): so LSO < end means that something stands open, never that something came in between.
+ */
+export class EndsCollector {
+  readonly #asker: Asker;
+
+  constructor(asker: Asker) {
+    this.#asker = asker;
+  }
+
+  /** `active`: what moves, lags or is looked at; `all`: every partition. `starts`: log starts too. */
+  async run(which: 'active' | 'all', starts: boolean): Promise<void> {
+    await eachBroker(this.#asker, this.#wanted(which), (broker, wanted) => this.#ask(broker, wanted, starts));
+  }
+
+  #wanted(which: 'active' | 'all'): Map<number, Wanted[]> {
+    const now = this.#asker.clock.now();
+    const byBroker = new Map<number, { pieces: Wanted[]; partitions: number }>();
+    for (const topic of this.#asker.topics) {
+      const mine = new Map<number, number[]>();
+      for (let partition = 0; partition < topic.partitions; partition++) {
+        const leader = topic.leaders[partition] ?? -1;
+        if (leader < 0 || (which === 'active' && !this.#isActive(topic, partition, now))) continue;
+        const partitions = mine.get(leader);
+        if (partitions === undefined) mine.set(leader, [partition]);
+        else partitions.push(partition);
+      }
+      for (const [leader, partitions] of mine) {
+        let work = byBroker.get(leader);
+        if (work === undefined) byBroker.set(leader, (work = { pieces: [[]], partitions: 0 }));
+        if (work.partitions >= MOST_PARTITIONS) {
+          work.pieces.push([]);
+          work.partitions = 0;
+        }
+        work.pieces.at(-1)?.push({ name: topic.name, partitions });
+        work.partitions += partitions.length;
+      }
+    }
+    return new Map([...byBroker].map(([broker, { pieces }]) => [broker, pieces]));
+  }
+
+  #isActive(topic: KnownTopic, partition: number, now: number): boolean {
+    const movedAt = topic.movedAt[partition] ?? Number.NaN;
+    if (!(now - movedAt > ACTIVE_MS)) return true;
+    if (this.#asker.focus.topics.has(topic.name)) return true;
+    const end = topic.end[partition] ?? Number.NaN;
+    const lso = topic.lso[partition] ?? Number.NaN;
+    if (lso < end) return true;
+    for (const reader of topic.readers[partition] ?? []) {
+      if (reader.committed < end || now - reader.changedAt < ACTIVE_MS) return true;
+      if (this.#asker.focus.groups.has(reader.group)) return true;
+    }
+    return false;
+  }
+
+  async #ask(broker: number, wanted: Wanted, starts: boolean): Promise<void> {
+    const { connection, clock, topics, config } = this.#asker;
+    const readAt = clock.now();
+    const ask = (timestamp: number, isolation: 'read_committed' | 'read_uncommitted') =>
+      connection.send(broker, listOffsets({ topics: wanted, timestamp, isolation }));
+    const [high, stable, start] = await Promise.all([
+      ask(LATEST, 'read_uncommitted'),
+      ask(LATEST, 'read_committed'),
+      starts ? ask(EARLIEST, 'read_uncommitted') : null,
+    ]);
+    const at = clock.now();
+    const stableAt = this.#index(stable);
+    const startAt = start === null ? null : this.#index(start);
+    const rows = new LogEndRows();
+    for (const answer of high.topics) {
+      const known = topics.get(answer.name);
+      for (let row = 0; row < answer.partition.length; row++) {
+        const partition = answer.partition[row] ?? 0;
+        const lso = stableAt(answer.name, row, partition);
+        const mark = this.#value(answer, row);
+        // The LSO was read later: an end below it is an end that has moved on since.
+        const end = lso > mark ? lso : mark;
+        const logStart = startAt?.(answer.name, row, partition) ?? Number.NaN;
+        if (Number.isNaN(end) && Number.isNaN(lso) && Number.isNaN(logStart)) continue;
+        known?.readEnds(partition, end, lso, logStart, at);
+        rows.add(known?.name ?? answer.name, partition, end, lso, logStart);
+      }
+    }
+    this.#asker.emit([{ kind: 'log-ends', cluster: config.name, at, readAt, ends: rows.columns() }]);
+  }
+
+  /** Values of another answer to the same question: mostly in the same order. */
+  #index(answer: ListOffsetsAnswer): (topic: string, row: number, partition: number) => number {
+    const byName = new Map(answer.topics.map((topic) => [topic.name, topic]));
+    return (name, row, partition) => {
+      const topic = byName.get(name);
+      if (topic === undefined) return Number.NaN;
+      const place = topic.partition[row] === partition ? row : topic.partition.indexOf(partition);
+      return place < 0 ? Number.NaN : this.#value(topic, place);
+    };
+  }
+
+  #value(topic: ListOffsetsAnswer['topics'][number], row: number): number {
+    const code = topic.errorCode[row] ?? 0;
+    const offset = topic.offset[row] ?? -1;
+    if (code === 0) return offset < 0 ? Number.NaN : offset;
+    if (isLeaderMoved(code)) this.#asker.moved();
+    else if (!isNotAuthorized(code) && code !== 3)
+      this.#asker.log.debug({ topic: topic.name, code }, 'a log end cannot be read');
+    return Number.NaN;
+  }
+}

@@ -1,0 +1,70 @@
+import { HeldTransactions } from './held-transactions.ts';
+import type { LogMarks } from './log-marks.ts';
+
+/** One partition of `__consumer_offsets` as far as it was read. */
+export class PartitionLog {
+  readonly partition: number;
+  /** Who leads it as far as we know; null: nobody, or a broker said that it is not the leader. */
+  leader: number | null = null;
+  /** Next offset to be read. */
+  position = 0;
+  /** Records below feed history only. */
+  historyEnd = 0;
+  /** False until its marks were asked for: it is not read before. */
+  hasMarks = false;
+  /** High watermark, as last told. */
+  end = 0;
+  /** Counts the jumps of `position`: an answer that was asked for before a jump is void. */
+  jumps = 0;
+  readonly held = new HeldTransactions();
+  /** What is wrong with it now; null: nothing. */
+  trouble: string | null = null;
+  denied = false;
+  /** Not asked again before this time (performance.now). */
+  retryAt = 0;
+  /** Number of the fetch that last brought some of it: who waits longest goes first. */
+  servedBy = 0;
+  /** What a fetch may bring of it: more than usual after a batch that did not fit. */
+  maxBytes: number | null = null;
+
+  constructor(partition: number) {
+    this.partition = partition;
+  }
+
+  get lag(): number {
+    return Math.max(0, this.end - this.position);
+  }
+
+  begin(marks: LogMarks): void {
+    this.hasMarks = true;
+    this.position = marks.from;
+    this.historyEnd = marks.end;
+    this.end = marks.end;
+    this.jumps++;
+  }
+
+  /** The log is not where we stood: open transactions may have ended unseen. */
+  jumpTo(offset: number, end: number): void {
+    this.position = offset;
+    this.end = end;
+    // What is appended behind a cut is new, though its offset was used before.
+    this.historyEnd = Math.min(this.historyEnd, end);
+    this.jumps++;
+    this.held.clear();
+  }
+
+  /** The partition is gone (or another under its name): answers under way are void. */
+  drop(): void {
+    this.leader = null;
+    this.jumps++;
+  }
+
+  fail(reason: string): void {
+    this.trouble = reason;
+  }
+
+  succeed(): void {
+    this.trouble = null;
+    this.denied = false;
+  }
+}

@@ -1,0 +1,247 @@
+import type { Log } from '../../../log.ts';
+import { BatchCursor } from '../wire/batch-cursor.ts';
+import { markerType } from '../wire/control-record.ts';
+import type { Interner } from '../wire/interner.ts';
+import type { RecordView } from '../wire/record-batch.ts';
+import { CommitValueReader } from './commit-value.ts';
+import type { Counters } from './counters.ts';
+import { readGroupValue } from './group-value.ts';
+import type { HeldCommits } from './held-transactions.ts';
+import { keyVersion, readGroupKey } from './keys.ts';
+import type { ObservationWriter } from './observation-writer.ts';
+import type { PartitionLog } from './partition-log.ts';
+import type { SlotTable } from './slot-table.ts';
+
+/** Work before the event loop gets its turn, ms. */
+const SLICE_MS = 8;
+/** Records between two looks at the clock. */
+const STEP = 256;
+/** A new slot costs the model a few microseconds. */
+const MAX_NEW_SLOTS = 1_000;
+const GARBAGE_LOG_MS = 60_000;
+
+/** What all takers of one intake share. */
+export interface Takings {
+  slots: SlotTable;
+  writer: ObservationWriter;
+  counters: Counters;
+  intern: Interner;
+  log: Log;
+  /** Classic groups by name: what their last record said (see `signature`). */
+  groups: Map<string, string>;
+  /** Something cannot be known from the log alone: the snapshot must be taken again. */
+  onGap: () => void;
+  isStopped: () => boolean;
+  garbageLoggedAt: number;
+}
+
+/**
+ * Takes what was fetched of a partition into observations: slices of 8 ms, each flushed, with a turn for the event loop between two. A log's
+ * `position` moves record by record, so what was taken once is stepped over when a batch is continued or comes again.
+ */
+export class RecordTaker {
+  readonly #takings: Takings;
+  readonly #value = new CommitValueReader();
+  #log: PartitionLog;
+  #producerId = '-1';
+  #transactional = false;
+  #released: { held: HeldCommits; row: number; time: number; history: boolean } | null = null;
+  #sliceEnd = 0;
+  #untilLook = STEP;
+
+  constructor(takings: Takings, log: PartitionLog) {
+    this.#takings = takings;
+    this.#log = log;
+  }
+
+  /** Takes all whole batches. Throws what BatchCursor throws where a batch cannot even be stepped over. */
+  async take(log: PartitionLog, records: Buffer): Promise<BatchCursor> {
+    const { writer } = this.#takings;
+    const { jumps } = log;
+    const cursor = new BatchCursor(records);
+    this.#log = log;
+    this.#startSlice();
+    try {
+      while (cursor.next()) {
+        const { header } = cursor;
+        this.#producerId = header.producerId;
+        this.#transactional = header.transactional;
+        const visit = header.control ? this.#marker : this.#record;
+        while (!this.#release() || !this.#each(cursor, visit)) {
+          writer.flush();
+          if (performance.now() >= this.#sliceEnd) {
+            await turnOfOthers();
+            this.#startSlice();
+          }
+          if (log.jumps !== jumps || this.#takings.isStopped()) return cursor;
+        }
+        log.position = Math.max(log.position, header.lastOffset + 1);
+      }
+      return cursor;
+    } finally {
+      writer.flush();
+    }
+  }
+
+  #startSlice(): void {
+    this.#sliceEnd = performance.now() + SLICE_MS;
+    this.#untilLook = STEP;
+  }
+
+  /** Walks the present batch from `position` on; false: the slice is over before it. A batch whose records cannot be read is given up. */
+  #each(cursor: BatchCursor, visit: (view: RecordView) => boolean): boolean {
+    try {
+      return cursor.each(visit);
+    } catch (thrown) {
+      this.#garbage(`a batch at offset ${cursor.header.baseOffset}: ${String(thrown)}`);
+      this.#takings.onGap();
+      return true;
+    }
+  }
+
+  readonly #record = (view: RecordView): boolean => {
+    const log = this.#log;
+    const { offset, bytes, keyStart, keyLength } = view;
+    if (offset < log.position) return true;
+    log.position = offset + 1;
+    const { counters } = this.#takings;
+    counters.records_total++;
+    const version = keyVersion(bytes, keyStart, keyLength);
+    if (version === 1 || version === 0) this.#commit(view);
+    else if (version === 2) this.#group(view);
+    else if (version > 2) counters.skipped_total++;
+    else this.#garbage(`a key of version ${version} at offset ${offset}`);
+    return !this.#isSliceOver();
+  };
+
+  readonly #marker = (view: RecordView): boolean => {
+    const log = this.#log;
+    if (view.offset < log.position) return true;
+    log.position = view.offset + 1;
+    const { counters } = this.#takings;
+    counters.records_total++;
+    const type = markerType(view);
+    if (type === 'unknown') return true;
+    const held = log.held.end(this.#producerId);
+    if (held === null) return true;
+    if (type === 'abort') {
+      counters.dropped_total += held.slots.length;
+      return true;
+    }
+    // It counts, and we let it go: only a snapshot can tell.
+    if (held.dropped) this.#takings.onGap();
+    this.#released = { held, row: 0, time: view.timestamp, history: view.offset < log.historyEnd };
+    return false;
+  };
+
+  /** The commits of a transaction that was committed, all with its marker's time; false: the slice is over before them. */
+  #release(): boolean {
+    const released = this.#released;
+    if (released === null) return true;
+    const { held, time, history } = released;
+    while (released.row < held.slots.length) {
+      const row = released.row++;
+      this.#emitOffset(held.slots[row] ?? 0, held.offsets[row] ?? Number.NaN, time, history);
+      if (this.#isSliceOver()) return false;
+    }
+    this.#released = null;
+    return true;
+  }
+
+  #commit(view: RecordView): void {
+    const { bytes, keyStart, keyLength, offset: at, valueStart, valueLength } = view;
+    const deleted = valueLength < 0;
+    if (!deleted && !this.#value.read(bytes, valueStart, valueLength)) {
+      this.#garbage(`the value of a commit at offset ${at}`);
+      return;
+    }
+    // Versions 0 and 1 of the key have the same fields: the same partition has the same slot under both.
+    const slot = this.#takings.slots.slotOf(bytes, keyStart + 2, keyStart + keyLength);
+    if (slot < 0) {
+      this.#garbage(`the key of a commit at offset ${at}`);
+      return;
+    }
+    const offset = deleted ? Number.NaN : this.#value.offset;
+    if (this.#transactional) {
+      this.#hold(slot, offset);
+      return;
+    }
+    // Records of message format 0 have no time of their own.
+    const time = view.timestamp >= 0 || deleted ? view.timestamp : this.#value.commitTimestamp;
+    if (time < 0 && !deleted) this.#garbage(`a commit without a time at offset ${at}`);
+    else this.#emitOffset(slot, offset, time, at < this.#log.historyEnd);
+  }
+
+  /** Offset NaN: deleted. */
+  #emitOffset(slot: number, offset: number, time: number, history: boolean): void {
+    const { writer, counters, slots } = this.#takings;
+    if (Number.isNaN(offset)) {
+      counters.tombstones_total++;
+      // What was gone before the start and never named is nothing that anybody could forget.
+      if (!history || slots.isNamed(slot)) writer.deleted(slot, history);
+    } else {
+      counters.commits_total++;
+      writer.commit(slot, offset, time, history);
+    }
+  }
+
+  #hold(slot: number, offset: number): void {
+    const { log: logger, counters } = this.#takings;
+    const dropped = this.#log.held.hold(this.#producerId, slot, offset);
+    if (dropped === 0) return;
+    counters.dropped_total += dropped;
+    logger.warn(
+      { partition: this.#log.partition },
+      'too many commits in open transactions: those of the oldest are let go, and asked for when it ends',
+    );
+  }
+
+  #group(view: RecordView): void {
+    const { writer, counters, groups, intern } = this.#takings;
+    const { bytes, keyStart, keyLength, valueStart, valueLength, offset } = view;
+    const name = readGroupKey(bytes, keyStart + 2, keyStart + keyLength);
+    const deleted = valueLength < 0;
+    const value = deleted
+      ? null
+      : readGroupValue(bytes.subarray(valueStart, valueStart + valueLength), intern);
+    if (name === null || (value === null && !deleted)) {
+      this.#garbage(`the record of a group at offset ${offset}`);
+      return;
+    }
+    counters.group_records_total++;
+    if (deleted) counters.tombstones_total++;
+    const history = offset < this.#log.historyEnd;
+    const said = value === null ? '' : `${value.generation} ${value.members.map(({ id }) => id).join(' ')}`;
+    const changed = !history && (deleted || groups.get(name) !== said);
+    if (deleted) groups.delete(name);
+    else groups.set(name, said);
+    writer.group(name, value, view.timestamp, history, changed);
+  }
+
+  #isSliceOver(): boolean {
+    if (this.#takings.writer.newSlots >= MAX_NEW_SLOTS) return true;
+    if (--this.#untilLook > 0) return false;
+    this.#untilLook = STEP;
+    return performance.now() >= this.#sliceEnd;
+  }
+
+  /** Counted always, told once a minute at most: who can write to the topic must not be able to fill the log. */
+  #garbage(what: string): void {
+    const takings = this.#takings;
+    takings.counters.garbage_total++;
+    const now = performance.now();
+    if (now - takings.garbageLoggedAt < GARBAGE_LOG_MS) return;
+    takings.garbageLoggedAt = now;
+    const { partition } = this.#log;
+    takings.log.warn(
+      { partition, garbage: takings.counters.garbage_total },
+      `cannot be read and is left out: ${what}`,
+    );
+  }
+}
+
+function turnOfOthers(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
