@@ -1,7 +1,7 @@
 import type { Delta, Refused, Snapshot } from '../../server/protocol/messages.ts';
 import type { RoomSpec } from '../../server/protocol/rooms.ts';
 import type { RoomReplica } from '../store/ports.ts';
-import { fromSnapshot, type Replica, tickInto, withDelta } from './replica.ts';
+import { fromSnapshot, type Replica, tickInto, withDelta } from '../../server/protocol/replica.ts';
 
 /** What came of a message. `again`: it did not fit, the room must be subscribed anew. */
 export type Outcome = 'state' | 'tick' | 'again';

@@ -43,5 +43,7 @@ export const problem = z.object({
   field: z.optional(z.string()),
   candidates: z.optional(z.array(z.string())),
   members: z.optional(z.array(z.string())),
+  /** `not-ready`: the sources that have not spoken yet. */
+  missing: z.optional(z.array(z.string())),
 });
 export type Problem = z.infer<typeof problem>;

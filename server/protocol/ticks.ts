@@ -15,16 +15,18 @@ export interface Tick {
   values: Float64Array;
 }
 
-/** The changed slots between two value arrays of the same table, or null when none changed. */
+/**
+ * The changed slots between two value arrays of the same table; `before` null: all slots. Without a change it says only that
+ * the room is as it was at `asOf` (n = 0).
+ */
 export function encodeTick(
   version: number,
   asOf: number,
-  before: Float64Array,
+  before: Float64Array | null,
   after: Float64Array,
-): Uint8Array | null {
+): Uint8Array<ArrayBuffer> {
   let count = 0;
-  for (let i = 0; i < after.length; i++) if (!Object.is(before[i], after[i])) count++;
-  if (count === 0) return null;
+  for (let i = 0; i < after.length; i++) if (before === null || !Object.is(before[i], after[i])) count++;
   const buffer = new ArrayBuffer(HEADER + count * 12);
   const view = new DataView(buffer);
   view.setUint32(0, version, true);
@@ -32,13 +34,16 @@ export function encodeTick(
   view.setFloat64(8, asOf, true);
   let at = 0;
   for (let i = 0; i < after.length; i++) {
-    if (Object.is(before[i], after[i])) continue;
+    if (before !== null && Object.is(before[i], after[i])) continue;
     view.setFloat64(HEADER + at * 8, after[i] ?? Number.NaN, true);
     view.setUint32(HEADER + count * 8 + at * 4, i, true);
     at++;
   }
   return new Uint8Array(buffer);
 }
+
+/** True when a tick carries no slot. */
+export const isEmptyTick = (bytes: Uint8Array): boolean => bytes.byteLength === HEADER;
 
 /** Reads a tick; null when the bytes are not one (wrong size, index outside `slots`). */
 export function decodeTick(bytes: Uint8Array, slots: number): Tick | null {
@@ -58,7 +63,7 @@ export function decodeTick(bytes: Uint8Array, slots: number): Tick | null {
 }
 
 /** All values of a slot table, for a snapshot. */
-export function encodeValues(values: Float64Array): Uint8Array {
+export function encodeValues(values: Float64Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(values.length * 8);
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < values.length; i++) view.setFloat64(i * 8, values[i] ?? Number.NaN, true);

@@ -1,6 +1,6 @@
-import { apply } from '../../server/protocol/delta.ts';
-import type { Delta, RoomState, SlotTable, Snapshot } from '../../server/protocol/messages.ts';
-import { decodeTick, decodeValues } from '../../server/protocol/ticks.ts';
+import { apply } from './delta.ts';
+import type { Delta, RoomState, SlotTable, Snapshot } from './messages.ts';
+import { decodeTick, decodeValues } from './ticks.ts';
 
 /** What a client holds of a room (SPEC.md rules 4 to 11). `values` is written in place as long as the table stands. */
 export interface Replica {
