@@ -119,7 +119,8 @@ export class GroupPartitionModel implements GroupPartition {
 
   /** A commit from the live log. `time`: brokers' clock, `at`: when it came to us. */
   commit(offset: number, time: number, at: number): void {
-    if (this.committedFromSnapshot && time <= this.snapshotTime && offset <= this.offset) {
+    // Written before the last snapshot or poll: that one was read later, and knows better.
+    if (time <= this.snapshotTime && offset <= this.offset) {
       this.replay(offset, time);
       return;
     }
@@ -131,6 +132,11 @@ export class GroupPartitionModel implements GroupPartition {
     this.group.noteCommit(time);
     this.countForRate(offset, time);
     this.remember(offset, time);
+  }
+
+  /** It stands at this offset, or behind it. */
+  hasPassed(offset: number): boolean {
+    return offset <= this.offset;
   }
 
   /** A commit from before the snapshot: tells when and how often it committed, never where it stands. */
@@ -164,6 +170,7 @@ export class GroupPartitionModel implements GroupPartition {
       this.takeSnapshot(offset, time, at);
       return;
     }
+    this.snapshotTime = time;
     if (offset === this.offset) return;
     if (offset > this.offset) this.advance(offset, time, at);
     else this.goBack(offset, time, at);

@@ -135,8 +135,18 @@ export type Observation =
       groups: { group: string; topics: { topic: string; partitions: Int32Array; offsets: Float64Array }[] }[];
     }
   | { kind: 'commit-slots'; cluster: string; at: number; slots: CommitSlot[] }
-  /** `history`: before the end seen at start; feeds rhythm only, never overrides the snapshot, opens nothing. */
-  | { kind: 'commits'; cluster: string; at: number; history: boolean; batch: CommitBatch }
+  /**
+   * `history`: before the end seen at start; feeds rhythm only, never overrides the snapshot, opens nothing.
+   * `overlap`: written while the snapshot was taken: may be older than what the snapshot tells, so it never goes back.
+   */
+  | {
+      kind: 'commits';
+      cluster: string;
+      at: number;
+      history: boolean;
+      overlap?: boolean;
+      batch: CommitBatch;
+    }
   /** Commits of offsets were deleted (tombstones). */
   | { kind: 'commits-deleted'; cluster: string; at: number; slots: number[]; history: boolean }
   /** The answer to "what is the first unread record": one by partition and committed offset. */

@@ -8,7 +8,10 @@ export function reduceCommitSlots(cluster: ClusterModel, { at, slots }: Of<'comm
 }
 
 /** The hot path: some 100 ns a commit, nothing allocated. Commits to slots that were never named are left out. */
-export function reduceCommits(cluster: ClusterModel, { at, history, batch }: Of<'commits'>): void {
+export function reduceCommits(
+  cluster: ClusterModel,
+  { at, history, overlap = false, batch }: Of<'commits'>,
+): void {
   const { slots } = cluster;
   const { slot, offset, commitTime } = batch;
   for (let i = 0; i < slot.length; i++) {
@@ -17,7 +20,7 @@ export function reduceCommits(cluster: ClusterModel, { at, history, batch }: Of<
     if (gp === undefined) continue;
     const committed = offset[i] ?? Number.NaN;
     const time = commitTime[i] ?? Number.NaN;
-    if (history) gp.replay(committed, time);
+    if (history || (overlap && gp.hasPassed(committed))) gp.replay(committed, time);
     else {
       // Deleted before, and committed again: the group (or its topic) is back.
       if (!gp.attached) gp = cluster.bringBack(number, gp, at);

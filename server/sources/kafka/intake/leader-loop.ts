@@ -111,7 +111,7 @@ class LeaderLoop {
     // Who led it when we asked may not lead it now, and it may have been read elsewhere meanwhile.
     if (log.jumps !== jumps || log.leader !== this.#broker) return;
     if (found.errorCode !== 0) return this.#refused(log, found.errorCode);
-    log.end = found.highWatermark;
+    log.hearEnd(found.highWatermark);
     if (found.records.length === 0) {
       log.succeed();
       // Stays first in the next request when it has a backlog and got nothing.

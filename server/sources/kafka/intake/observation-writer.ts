@@ -2,6 +2,7 @@ import type { Clock } from '../../../clock.ts';
 import type { Observation } from '../../../model/observation.ts';
 import type { Emit } from '../../source.ts';
 import type { GroupValue } from './group-value.ts';
+import type { Phase } from './partition-log.ts';
 import type { SlotTable } from './slot-table.ts';
 
 interface WriterDeps {
@@ -16,14 +17,14 @@ interface WriterDeps {
 const COLUMN_LENGTH = 8_192;
 
 /**
- * Collects what is read into observations, in the order of the log: commits of one kind (history or not) share columns until something else
+ * Collects what is read into observations, in the order of the log: commits of one kind and phase share columns until something else
  * comes between. Slots are named in front of the first observation that uses them. `flush` emits.
  */
 export class ObservationWriter {
   readonly #deps: WriterDeps;
   #out: Observation[] = [];
   #kind: 'commits' | 'deleted' = 'commits';
-  #history = false;
+  #phase: Phase = 'live';
   #count = 0;
   readonly #slot = new Uint32Array(COLUMN_LENGTH);
   readonly #offset = new Float64Array(COLUMN_LENGTH);
@@ -42,8 +43,8 @@ export class ObservationWriter {
   /** Commits since the last flush. */
   pending = 0;
 
-  commit(slot: number, offset: number, commitTime: number, history: boolean): void {
-    this.#use('commits', slot, history);
+  commit(slot: number, offset: number, commitTime: number, phase: Phase): void {
+    this.#use('commits', slot, phase);
     const row = this.#count++;
     this.#slot[row] = slot;
     this.#offset[row] = offset;
@@ -51,8 +52,8 @@ export class ObservationWriter {
     this.pending++;
   }
 
-  deleted(slot: number, history: boolean): void {
-    this.#use('deleted', slot, history);
+  deleted(slot: number, phase: Phase): void {
+    this.#use('deleted', slot, phase);
     this.#slot[this.#count++] = slot;
     this.pending++;
   }
@@ -91,11 +92,11 @@ export class ObservationWriter {
     this.#out = [];
   }
 
-  #use(kind: 'commits' | 'deleted', slot: number, history: boolean): void {
-    if (this.#count === COLUMN_LENGTH || kind !== this.#kind || history !== this.#history) {
+  #use(kind: 'commits' | 'deleted', slot: number, phase: Phase): void {
+    if (this.#count === COLUMN_LENGTH || kind !== this.#kind || phase !== this.#phase) {
       this.#closeColumns();
       this.#kind = kind;
-      this.#history = history;
+      this.#phase = phase;
     }
     if (this.#deps.slots.isNamed(slot)) return;
     this.#deps.slots.markNamed(slot);
@@ -119,7 +120,8 @@ export class ObservationWriter {
     const count = this.#count;
     this.#count = 0;
     const slot = this.#slot.slice(0, count);
-    const history = this.#history;
+    const history = this.#phase === 'history';
+    const overlap = this.#phase === 'overlap';
     if (this.#kind === 'deleted') {
       this.#out.push({ kind: 'commits-deleted', cluster, at, slots: [...slot], history });
       return;
@@ -129,6 +131,6 @@ export class ObservationWriter {
       offset: this.#offset.slice(0, count),
       commitTime: this.#commitTime.slice(0, count),
     };
-    this.#out.push({ kind: 'commits', cluster, at, history, batch });
+    this.#out.push({ kind: 'commits', cluster, at, history, overlap, batch });
   }
 }

@@ -1,6 +1,12 @@
 import { HeldTransactions } from './held-transactions.ts';
 import type { LogMarks } from './log-marks.ts';
 
+/**
+ * `history`: from before the start. `overlap`: written while the snapshot was taken, so the snapshot may hold it already, or
+ * what came after it. `live`: younger than the snapshot.
+ */
+export type Phase = 'history' | 'overlap' | 'live';
+
 /** One partition of `__consumer_offsets` as far as it was read. */
 export class PartitionLog {
   readonly partition: number;
@@ -10,6 +16,8 @@ export class PartitionLog {
   position = 0;
   /** Records below feed history only. */
   historyEnd = 0;
+  /** Records below may be in the snapshot; not known before the first answer that came after it. */
+  #overlapEnd = Number.POSITIVE_INFINITY;
   /** False until its marks were asked for: it is not read before. */
   hasMarks = false;
   /** High watermark, as last told. */
@@ -35,6 +43,17 @@ export class PartitionLog {
     return Math.max(0, this.end - this.position);
   }
 
+  phaseOf(offset: number): Phase {
+    if (offset < this.historyEnd) return 'history';
+    return offset < this.#overlapEnd ? 'overlap' : 'live';
+  }
+
+  /** The high watermark as a fetch tells it: the first one is asked for after the snapshot was complete. */
+  hearEnd(end: number): void {
+    this.end = end;
+    if (this.#overlapEnd === Number.POSITIVE_INFINITY) this.#overlapEnd = end;
+  }
+
   begin(marks: LogMarks): void {
     this.hasMarks = true;
     this.position = marks.from;
@@ -49,6 +68,7 @@ export class PartitionLog {
     this.end = end;
     // What is appended behind a cut is new, though its offset was used before.
     this.historyEnd = Math.min(this.historyEnd, end);
+    this.#overlapEnd = Math.min(this.#overlapEnd, end);
     this.jumps++;
     this.held.clear();
   }

@@ -9,7 +9,7 @@ import { readGroupValue } from './group-value.ts';
 import type { HeldCommits } from './held-transactions.ts';
 import { keyVersion, readGroupKey } from './keys.ts';
 import type { ObservationWriter } from './observation-writer.ts';
-import type { PartitionLog } from './partition-log.ts';
+import type { PartitionLog, Phase } from './partition-log.ts';
 import type { SlotTable } from './slot-table.ts';
 
 /** Work before the event loop gets its turn, ms. */
@@ -45,7 +45,7 @@ export class RecordTaker {
   #log: PartitionLog;
   #producerId = '-1';
   #transactional = false;
-  #released: { held: HeldCommits; row: number; time: number; history: boolean } | null = null;
+  #released: { held: HeldCommits; row: number; time: number; phase: Phase } | null = null;
   #sliceEnd = 0;
   #untilLook = STEP;
 
@@ -130,7 +130,7 @@ export class RecordTaker {
     }
     // It counts, and we let it go: only a snapshot can tell.
     if (held.dropped) this.#takings.onGap();
-    this.#released = { held, row: 0, time: view.timestamp, history: view.offset < log.historyEnd };
+    this.#released = { held, row: 0, time: view.timestamp, phase: log.phaseOf(view.offset) };
     return false;
   };
 
@@ -138,10 +138,10 @@ export class RecordTaker {
   #release(): boolean {
     const released = this.#released;
     if (released === null) return true;
-    const { held, time, history } = released;
+    const { held, time, phase } = released;
     while (released.row < held.slots.length) {
       const row = released.row++;
-      this.#emitOffset(held.slots[row] ?? 0, held.offsets[row] ?? Number.NaN, time, history);
+      this.#emitOffset(held.slots[row] ?? 0, held.offsets[row] ?? Number.NaN, time, phase);
       if (this.#isSliceOver()) return false;
     }
     this.#released = null;
@@ -169,19 +169,19 @@ export class RecordTaker {
     // Records of message format 0 have no time of their own.
     const time = view.timestamp >= 0 || deleted ? view.timestamp : this.#value.commitTimestamp;
     if (time < 0 && !deleted) this.#garbage(`a commit without a time at offset ${at}`);
-    else this.#emitOffset(slot, offset, time, at < this.#log.historyEnd);
+    else this.#emitOffset(slot, offset, time, this.#log.phaseOf(at));
   }
 
   /** Offset NaN: deleted. */
-  #emitOffset(slot: number, offset: number, time: number, history: boolean): void {
+  #emitOffset(slot: number, offset: number, time: number, phase: Phase): void {
     const { writer, counters, slots } = this.#takings;
     if (Number.isNaN(offset)) {
       counters.tombstones_total++;
       // What was gone before the start and never named is nothing that anybody could forget.
-      if (!history || slots.isNamed(slot)) writer.deleted(slot, history);
+      if (phase !== 'history' || slots.isNamed(slot)) writer.deleted(slot, phase);
     } else {
       counters.commits_total++;
-      writer.commit(slot, offset, time, history);
+      writer.commit(slot, offset, time, phase);
     }
   }
 
