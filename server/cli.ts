@@ -9,16 +9,21 @@ import { version } from './version.ts';
 
 const HELP = `millrace ${version}: a live control room for event-driven pipelines
 
-  millrace [demo]         a real Kafka and a food-ordering pipeline on it
+  millrace [serve]        watch the clusters of millrace.yaml or KAFKA_BROKERS; without either, the demo
+  millrace demo           a real Kafka, a food-ordering pipeline and drills, and watch that
   millrace check          connect to everything and say what works (--schema: JSON Schema of millrace.yaml)
   millrace evaluate       judge recorded offsets: --mode burrow|millrace [--explain] < cases.json
   millrace token NAME     make an access token and the line for millrace.yaml
 
   --config FILE           instead of ./millrace.yaml (or MILLRACE_CONFIG)
+  --insecure              serve other machines without authentication
   --help, --version
 
-Environment: KAFKA_BROKERS (for check), MILLRACE_CONFIG
+Environment: PORT (7070), HOST (127.0.0.1), KAFKA_BROKERS, MILLRACE_CONFIG, MILLRACE_TLS_CERT, MILLRACE_TLS_KEY
 `;
+
+/** What has not ended by then is left behind, ms. */
+const LONGEST_STOP_MS = 10_000;
 
 const out = (text: string) => void process.stdout.write(text);
 const complain = (text: string) => void process.stderr.write(text);
@@ -26,7 +31,7 @@ const complain = (text: string) => void process.stderr.write(text);
 /** Exit codes: 0 fine, 1 something does not work, 2 wrong use or configuration. */
 async function main(argv: string[]): Promise<number> {
   const [command, rest] =
-    argv[0] === undefined || argv[0].startsWith('-') ? ['demo', argv] : [argv[0], argv.slice(1)];
+    argv[0] === undefined || argv[0].startsWith('-') ? ['serve', argv] : [argv[0], argv.slice(1)];
   if (command === 'evaluate') {
     const { runEvaluate } = await import('./cli/evaluate.ts');
     return runEvaluate(rest, { stdin: process.stdin, stdout: out, stderr: complain });
@@ -36,6 +41,7 @@ async function main(argv: string[]): Promise<number> {
     allowPositionals: true,
     options: {
       config: { type: 'string' },
+      insecure: { type: 'boolean', default: false },
       schema: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
       version: { type: 'boolean', short: 'v', default: false },
@@ -50,8 +56,9 @@ async function main(argv: string[]): Promise<number> {
     return 0;
   }
   switch (command) {
+    case 'serve':
     case 'demo':
-      return demo(values.config, argv[0] === 'demo');
+      return serve({ demo: command === 'demo', insecure: values.insecure, file: values.config });
     case 'check': {
       if (values.schema) {
         out(`${JSON.stringify(configJsonSchema(), null, 2)}\n`);
@@ -68,29 +75,34 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
-async function demo(file: string | undefined, asked: boolean): Promise<number> {
-  const { config } = loadConfig(process.env, file);
-  if (config.clusters.length > 0 && !asked) {
-    const names = config.clusters.map(({ name }) => name).join(', ');
-    complain(
-      `millrace: watching ${names} is not part of this version yet; \`millrace check\` tries the connection, \`millrace demo\` runs the pipeline\n`,
-    );
-    return 2;
-  }
+async function serve(options: {
+  demo: boolean;
+  insecure: boolean;
+  file: string | undefined;
+}): Promise<number> {
+  const { config, file } = loadConfig(process.env, options.file);
   const pretty = config.log.format === 'auto' ? process.stdout.isTTY === true : config.log.format === 'text';
-  const log = createLog({ level: config.log.level, rooms: config.log.rooms, pretty });
-  const { startPipeline } = await import('./main.ts');
-  const ending = new AbortController();
+  const logOptions = { level: config.log.level, rooms: config.log.rooms, pretty };
+  const log = createLog(logOptions);
+  const demo = options.demo || config.clusters.length === 0;
+  const { startMillrace } = await import('./main.ts');
+  const millrace = await startMillrace({ config, demo, insecure: options.insecure, log, logOptions });
+  out(
+    `\n  Millrace ${version} is at ${millrace.url}${demo ? ' (demo)' : ` (${file ?? 'KAFKA_BROKERS'})`}. Ctrl+C ends it.\n\n`,
+  );
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, resolve);
   });
-  void signalled.then(() => ending.abort());
-  const pipeline = await startPipeline(config, log, ending.signal);
-  out(
-    `\n  The pipeline runs on a Kafka at ${pipeline.brokers.join(', ')}. The page that watches it is not part of this version yet. Ctrl+C ends it.\n\n`,
-  );
-  out(`  ${await signalled}: ending\n`);
-  await pipeline.stop();
+  const late = () => setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref();
+  try {
+    out(`  ${await Promise.race([signalled, millrace.failed])}: ending\n`);
+  } catch (thrown) {
+    late();
+    await millrace.stop();
+    throw thrown;
+  }
+  late();
+  await millrace.stop();
   return 0;
 }
 
