@@ -125,12 +125,15 @@ export interface Raw {
 export function raw(
   port: number,
   path: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
+  options: { method?: string; headers?: Record<string, string>; body?: string; from?: string } = {},
 ): Promise<Raw> {
   return new Promise((resolve, reject) => {
-    const { method = 'GET', headers = {}, body } = options;
+    const { method = 'GET', body, from = '127.0.0.1' } = options;
+    // node:http sends the body of a GET without its length: garbage behind the request.
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const headers = { ...length, ...options.headers };
     const request = plainRequest(
-      { host: '127.0.0.1', port, path, method, headers, agent: false },
+      { host: '127.0.0.1', port, path, method, headers, agent: false, localAddress: from },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
