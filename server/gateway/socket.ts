@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
 import parser from 'socket.io-msgpack-parser';
 import * as z from 'zod/mini';
-import type { Clock } from '../clock.ts';
+import { type Clock, sleep } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Hello } from '../protocol/messages.ts';
 import type { ProblemCode } from '../protocol/problem.ts';
@@ -23,6 +24,8 @@ const LONGEST_SUSPENSION_MS = 60_000;
 const PASS_EVERY_MS = 25;
 const QUEUE_EVERY_MS = 250;
 const WATCHED_AFTER_MS = 50;
+/** A line that is not closed by then is cut, ms. */
+const GOODBYE_MS = 200;
 
 export type Admission = { ok: true; scope: string } | { ok: false; status: number; code: ProblemCode };
 
@@ -87,6 +90,14 @@ export function attachSocket(server: HttpServer, deps: SocketDeps): SocketGatewa
         counts.bytes_out += sizeOf(data);
       }),
   );
+
+  // Lines whose client does not read would keep the HTTP server from closing.
+  const lines = new Set<Duplex>();
+  const onUpgrade = (_request: IncomingMessage, line: Duplex): void => {
+    lines.add(line);
+    line.once('close', () => lines.delete(line));
+  };
+  server.on('upgrade', onUpgrade);
 
   const channel = (wire: number): string => `w${wire}`;
   const house = new House({
@@ -198,7 +209,7 @@ export function attachSocket(server: HttpServer, deps: SocketDeps): SocketGatewa
       rooms: house.size,
       ...Object.fromEntries(Object.entries(counts).map(([name, value]) => [`${name}_total`, value])),
     }),
-    close() {
+    async close() {
       clearInterval(passing);
       clearInterval(queueing);
       clearTimeout(watchedTimer);
@@ -207,7 +218,9 @@ export function attachSocket(server: HttpServer, deps: SocketDeps): SocketGatewa
       io.disconnectSockets(true);
       // The HTTP server is its owner's to close.
       io.engine.close();
-      return Promise.resolve();
+      server.off('upgrade', onUpgrade);
+      await sleep(GOODBYE_MS);
+      for (const line of lines) line.destroy();
     },
   };
 }
