@@ -6,6 +6,7 @@ export const signInPage = (nonce: string): string => `<!doctype html>
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="dark light">
     <title>Sign in - Millrace</title>
+    <link rel="icon" href="data:,">
     <style nonce="${nonce}">
       :root { color-scheme: dark light; font: 16px/1.5 system-ui, sans-serif; }
       body { margin: 0; min-height: 100vh; display: grid; place-items: center; }
