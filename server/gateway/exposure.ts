@@ -3,7 +3,7 @@ import { MillraceError } from '../errors.ts';
 import type { GatewayConfig } from './config.ts';
 
 /** A name or address that only this machine can reach. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
   if (name === 'localhost') return true;
   if (isIPv4(name)) return name.startsWith('127.');

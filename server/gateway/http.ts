@@ -84,7 +84,7 @@ export async function createApp(
   }
 }
 
-export function sendProblem(reply: FastifyReply, { problem, headers }: Refusal): void {
+function sendProblem(reply: FastifyReply, { problem, headers }: Refusal): void {
   reply
     .code(problem.status)
     .headers({ 'cache-control': 'no-store', ...headers })

@@ -70,7 +70,7 @@ function counter(about: About): (value: number) => void {
 }
 
 /** Prometheus' legal names: `[a-zA-Z_][a-zA-Z0-9_]*`. */
-export const metricName = (name: string): string =>
+const metricName = (name: string): string =>
   `millrace_${name.replaceAll(/[^a-zA-Z0-9_]/g, '_').replace(/^millrace_/, '')}`;
 
 function openByCode(queries: Queries): Map<string, number> {

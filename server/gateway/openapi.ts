@@ -118,7 +118,7 @@ function operation(route: Route, names: ReadonlyMap<z.ZodMiniType, string>, sign
 }
 
 /** Every code a route may answer with. */
-export function problemsOf(route: Route, signIn: boolean): ProblemCode[] {
+function problemsOf(route: Route, signIn: boolean): ProblemCode[] {
   const codes = new Set<ProblemCode>([...EVERYWHERE, ...route.problems]);
   if (route.method !== 'GET') for (const code of WRITES) codes.add(code);
   if (signIn && route.needs !== null) codes.add('unauthenticated');

@@ -33,7 +33,7 @@ export const PROBLEMS: Record<ProblemCode, { status: number; title: string }> = 
 };
 
 /** What each error of the other rooms is called outside. Routes may name it more exactly (`not-found` of a drill). */
-export const CODE_OF: Record<ErrorCode, ProblemCode> = {
+const CODE_OF: Record<ErrorCode, ProblemCode> = {
   'config-invalid': 'internal',
   'config-unreadable': 'internal',
   'insecure-host': 'internal',

@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import fastifyStatic from '@fastify/static';
+import fastify from 'fastify';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { findingDouble, queriesDouble } from './queries-double.ts';
-import { problemIn, raw, SCRIPT, serve } from './served.ts';
+import { clientBuild, problemIn, raw, SCRIPT, serve } from './served.ts';
 
 const HTML = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
@@ -109,6 +111,20 @@ describe('files', () => {
       expect([400, 404], path).toContain((await raw(port, path)).status);
     const index = await raw(port, '/%69ndex.html');
     expect(index.body).not.toContain('__CSP_NONCE__');
+  });
+});
+
+describe('libraries that ask for a newer Node than we do', () => {
+  test('content-disposition names a file on this Node', async () => {
+    const app = fastify();
+    onTestFinished(() => app.close());
+    await app.register(fastifyStatic, { root: await clientBuild(), serve: false });
+    app.get('/', (_request, reply) => reply.download('plan of the mill.txt', 'Mühle “1”.txt'));
+    const answer = await app.inject('/');
+    expect(answer.body).toBe('wheel');
+    expect(answer.headers['content-disposition']).toContain(
+      "filename*=UTF-8''M%C3%BChle%20%E2%80%9C1%E2%80%9D.txt",
+    );
   });
 });
 

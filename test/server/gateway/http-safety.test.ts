@@ -225,8 +225,8 @@ describe('tokens', () => {
     ]);
     for (const evil of [
       'https://evil.example',
-      '//evil.example',
-      '/\\evil.example',
+      '//evil.example/x',
+      '/\\evil.example/x',
       '/\t/evil.example',
       'javascript:alert(1)',
       '/..//evil.example',
