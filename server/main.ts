@@ -135,10 +135,11 @@ export async function startMillrace(options: MillraceOptions): Promise<Millrace>
   const stopping = new AbortController();
   let demo: Demo | undefined;
   const runDemo = async (): Promise<void> => {
+    const { directory, ...traffic } = config.demo;
     try {
       demo = await startDemo({
-        dataDir: join(projectRoot, '.millrace'),
-        ...config.demo,
+        dataDir: directory ?? join(projectRoot, '.millrace'),
+        ...traffic,
         onStep: (step) => {
           board.step(step);
           log.info(`${step.label}: ${step.state}${step.detail === '' ? '' : ` (${step.detail})`}`);
@@ -152,9 +153,7 @@ export async function startMillrace(options: MillraceOptions): Promise<Millrace>
         throw new MillraceError('conflict', thrown.message, { cause: thrown });
       log.warn(`No Kafka can be had: ${asMillraceError(thrown).message}. Showing simulated data instead.`);
       board.setMode('simulated');
-      await engine.addSource(
-        sources.simulated({ name: DEMO_CLUSTER }, { clock, log: room('simulated') }),
-      );
+      await engine.addSource(sources.simulated({ name: DEMO_CLUSTER }, { clock, log: room('simulated') }));
       return;
     }
     drills = drillsOf(demo.drills);
@@ -203,9 +202,7 @@ function gatewayConfigOf({ server }: Config): GatewayConfig {
     host,
     port,
     version,
-    tls: tls
-      ? { cert: readPem(tls.cert, 'server.tls.cert'), key: readPem(tls.key, 'server.tls.key') }
-      : null,
+    tls: tls ? { cert: readPem(tls.cert, 'server.tls.cert'), key: readPem(tls.key, 'server.tls.key') } : null,
     auth: tokens.length > 0 ? { kind: 'token', tokens } : { kind: 'none' },
     allowedHosts,
     allowedOrigins,

@@ -151,6 +151,8 @@ export interface GroupPartitionFacts {
   ownerSince: number | null;
   /** Last advancing commit of any partition of the owner. */
   memberLastAdvance: number | null;
+  /** The owner advances on another partition that still has a backlog. */
+  memberBusy: boolean;
 
   committed: number | null;
   logStart: number | null;

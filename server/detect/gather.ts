@@ -1,10 +1,11 @@
-import { brokerNow, lagOf, lagSecondsOf } from '../model/numbers.ts';
+import { brokerNow, lagOf, lagSecondsOf, partitionOf } from '../model/numbers.ts';
 import type {
   BrokerState,
   ClusterState,
   GroupPartition,
   GroupState,
   PartitionState,
+  Rebalance,
   SourceState,
   TopicState,
 } from '../model/state.ts';
@@ -161,10 +162,7 @@ export function groupFacts(
     stableSince: shift(group.stableSince),
     lastCommitTime: group.lastCommitTime,
     generation: group.generation,
-    rebalances:
-      cluster.skewMs === null || cluster.skewMs === 0
-        ? group.rebalances
-        : group.rebalances.map((change) => ({ ...change, at: toBrokerTime(cluster, change.at) })),
+    rebalances: rebalancesOf(cluster, group),
     waiting,
     standing,
     advancing,
@@ -177,6 +175,21 @@ export function groupFacts(
 export interface GroupShare {
   group: GroupFacts;
   subscribedTopics: ReadonlySet<string>;
+  /** Members that advance somewhere with a backlog still before them. */
+  busyMembers: () => ReadonlySet<string>;
+}
+
+/** Fewer events than this are no backlog: they are in the fetch that is being handled. */
+const BACKLOG = 10;
+
+function busyMembers(group: GroupState, time: number): ReadonlySet<string> {
+  const busy = new Set<string>();
+  for (const gp of group.partitions.values()) {
+    if (gp.owner === null || busy.has(gp.owner) || !advancedLately(gp, time)) continue;
+    const { lag } = lagOf(gp, partitionOf(group.cluster, gp));
+    if (lag !== null && lag >= BACKLOG) busy.add(gp.owner);
+  }
+  return busy;
 }
 
 export function groupShare(group: GroupState, facts: GroupFacts): GroupShare {
@@ -185,7 +198,12 @@ export function groupShare(group: GroupState, facts: GroupFacts): GroupShare {
     for (const topic of member.subscriptions ?? []) topics.add(topic);
     for (const { topic } of member.assignments ?? []) topics.add(topic);
   }
-  return { group: facts, subscribedTopics: topics };
+  let busy: ReadonlySet<string> | undefined;
+  return {
+    group: facts,
+    subscribedTopics: topics,
+    busyMembers: () => (busy ??= busyMembers(group, facts.time)),
+  };
 }
 
 export function groupPartitionFacts(
@@ -230,6 +248,7 @@ export function groupPartitionFacts(
     host: member?.host ?? null,
     ownerSince: shift(gp.ownerSince),
     memberLastAdvance: member?.lastAdvanceTime ?? null,
+    memberBusy: gp.owner !== null && gp.waitingSince !== null && share.busyMembers().has(gp.owner),
     committed: gp.committed,
     logStart: partition?.logStart ?? null,
     lso: partition?.lso ?? null,
@@ -278,4 +297,11 @@ const assignmentsKnown = (group: GroupState): boolean => {
 function lastMember(group: GroupState): { clientId: string; host: string } | null {
   const last = group.lastMembers.at(-1);
   return last === undefined ? null : { clientId: last.clientId, host: last.host };
+}
+
+/** Those that an event caused which has been overcome since are history: they are no loop. Brokers' clock. */
+function rebalancesOf(cluster: ClusterState, { rebalances, overcameAt }: GroupState): readonly Rebalance[] {
+  const left = overcameAt === null ? rebalances : rebalances.filter(({ at }) => at > overcameAt);
+  if (cluster.skewMs === null || cluster.skewMs === 0) return left;
+  return left.map((change) => ({ ...change, at: toBrokerTime(cluster, change.at) }));
 }

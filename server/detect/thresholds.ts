@@ -24,6 +24,8 @@ export const HUNG = {
   unseenMs: 90 * SECOND,
   /** A member that advances elsewhere is alive and may be draining another partition's fetch first. */
   advancingElsewhereMs: 30 * SECOND,
+  /** With a backlog there it may not come round for long: a fetch of 1 MiB of small events, one after the other. */
+  busyElsewhereMs: 10 * MINUTE,
   /** Polled commits are as old as the poll: three periods, so that one lost answer is no alarm. */
   pollingPeriods: 3,
 };

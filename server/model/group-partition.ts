@@ -269,6 +269,7 @@ export class GroupPartitionModel implements GroupPartition {
       const from = this.advanceTime > waitedFrom ? this.advanceTime : waitedFrom;
       if (!Number.isNaN(this.advanceTime) && time > from) this.learn(time - from);
     }
+    if (this.attempts.length > 1) this.group.overcameAt = at;
     this.advanceTime = time;
     const member = this.member;
     if (member !== null) member.noteAdvance(time);

@@ -60,6 +60,7 @@ export class GroupModel implements GroupState {
   describedAt: number | null = null;
   stableSince: number | null = null;
   readonly rebalances: Rebalance[] = [];
+  overcameAt: number | null = null;
   readonly partitions = new Map<string, GroupPartitionModel>();
   readonly firstSeenAt: number;
   readonly latency = new Map<string, LatencySamples>();

@@ -144,6 +144,8 @@ export interface GroupState {
   stableSince: number | null;
   /** Times the membership or generation changed, newest last, at most 64. */
   rebalances: Rebalance[];
+  /** When a partition moved past an offset that had been tried again and again; null: never. Our clock. */
+  overcameAt: number | null;
   partitions: Map<string, GroupPartition>;
   firstSeenAt: number;
   lastCommitTime: number | null;

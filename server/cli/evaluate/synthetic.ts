@@ -115,6 +115,7 @@ export function stateOf(input: EvaluateCase): {
     describedAt: now,
     stableSince: startedAt,
     rebalances: [],
+    overcameAt: null,
     partitions: new Map(),
     firstSeenAt: startedAt,
     lastCommitTime: last?.timestamp ?? null,

@@ -37,13 +37,20 @@ function allowed(facts: GroupPartitionFacts): { allowedMs: number; why: string }
         rhythm.count === 0 ? HUNG.unseenMs : HUNG.unlearnedMs,
         HUNG.rhythmFactor * (rhythm.longest ?? 0),
       );
-  let why = learned ? 'twice its usual commit interval' : 'its commit rhythm is not learned yet';
+  let why = !learned
+    ? 'its commit rhythm is not learned yet'
+    : allowedMs === HUNG.floorMs
+      ? 'the shortest time that is allowed; its usual interval is far shorter'
+      : 'twice its usual commit interval';
   if (commitsFrom === 'polling') allowedMs = Math.max(allowedMs, HUNG.pollingPeriods * periodMs);
   // Compared with T itself: a member that has advanced nowhere for that long advances nowhere.
   const elsewhere = memberLastAdvance !== null && time - memberLastAdvance <= allowedMs;
-  if (elsewhere && allowedMs < HUNG.advancingElsewhereMs) {
-    allowedMs = HUNG.advancingElsewhereMs;
-    why = 'its member advances on other partitions';
+  const elsewhereMs = facts.memberBusy ? HUNG.busyElsewhereMs : HUNG.advancingElsewhereMs;
+  if (elsewhere && allowedMs < elsewhereMs) {
+    allowedMs = elsewhereMs;
+    why = facts.memberBusy
+      ? 'its member works through a backlog on other partitions'
+      : 'its member advances on other partitions';
   }
   return { allowedMs, why };
 }

@@ -17,7 +17,7 @@ export const poisonEvent = rule({
   look(facts) {
     if (!facts.counts || !eventWaits(facts) || facts.committed === null) return null;
     const tries = visibleAttempts(facts);
-    if (tries.count < needed(facts) || !othersProgress(facts)) return null;
+    if (!isPattern(tries, needed(facts)) || !othersProgress(facts)) return null;
     if (facts.time - tries.last > POISON.lastAttemptMs) return null;
     const { cluster, group, topic, partition, committed, owner, firstUnread } = facts;
     const offset = firstUnread?.recordOffset ?? committed;
@@ -56,6 +56,8 @@ export const poisonEvent = rule({
 
 interface Tries {
   count: number;
+  crashes: number;
+  seeks: number;
   first: number;
   last: number;
   how: string;
@@ -85,8 +87,12 @@ function visibleAttempts(facts: GroupPartitionFacts): Tries {
   ]
     .filter((part) => part !== '')
     .join(', ');
-  return { count: crashes + seeks, first, last, how };
+  return { count: crashes + seeks, crashes, seeks, first, last, how };
 }
+
+/** One of each is what setting offsets back looks like: back once, then taken up by whoever starts. */
+const isPattern = ({ count, crashes, seeks }: Tries, least: number): boolean =>
+  Math.max(crashes, seeks) >= least || count > least;
 
 const needed = (facts: GroupPartitionFacts): number =>
   facts.othersAdvancing > 0 ? POISON.attempts : POISON.attemptsAlone;

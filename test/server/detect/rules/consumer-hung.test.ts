@@ -87,6 +87,16 @@ table(
       suspects: {},
     },
     {
+      why: 'its member works through a backlog elsewhere: a slow consumer, not a hung one',
+      facts: gpFacts({ ...ago(2 * MINUTE), memberLastAdvance: T - SECOND, memberBusy: true }),
+      suspects: false,
+    },
+    {
+      why: 'a member with a backlog everywhere that has stopped: the 5 s bound holds',
+      facts: gpFacts({ ...ago(6 * SECOND), memberLastAdvance: T - 5_500, memberBusy: true }),
+      suspects: {},
+    },
+    {
       why: 'a member that last advanced longer ago than T advances nowhere: the 5 s bound holds',
       facts: gpFacts({ ...ago(6 * SECOND), memberLastAdvance: T - 5_500 }),
       suspects: {},

@@ -28,6 +28,11 @@ table(
       suspects: {},
     },
     {
+      why: 'back once, then taken up by who starts: somebody has set the offsets back',
+      facts: gpFacts({ attempts: [seek(2 * SECOND), crash('worker-2', SECOND)], othersAdvancing: 2 }),
+      suspects: false,
+    },
+    {
       why: 'one retry is everybody’s right',
       facts: gpFacts({ attempts: [seek(SECOND)], othersAdvancing: 1 }),
       suspects: false,

@@ -35,6 +35,7 @@ export const gpFacts = (changes: Partial<GroupPartitionFacts> = {}): GroupPartit
   host: '/10.0.0.1',
   ownerSince: T - 60 * MINUTE,
   memberLastAdvance: null,
+  memberBusy: false,
   committed: 48_213,
   logStart: 0,
   lso: 48_313,

@@ -155,6 +155,7 @@ export class World {
       describedAt: this.now,
       stableSince: T - 60 * MINUTE,
       rebalances: [],
+      overcameAt: null,
       partitions: new Map(),
       firstSeenAt: T - 60 * MINUTE,
       lastCommitTime: this.now - SECOND,
