@@ -61,8 +61,9 @@ export default defineConfig(({ mode }) => ({
   server: {
     host: '127.0.0.1',
     proxy: {
-      '/api': BRIDGE,
-      '/socket.io': { target: BRIDGE, ws: true },
+      // The bridge answers to its own name and origin only.
+      '/api': { target: BRIDGE, changeOrigin: true, headers: { origin: BRIDGE } },
+      '/socket.io': { target: BRIDGE, ws: true, changeOrigin: true, rewriteWsOrigin: true },
     },
   },
 }));

@@ -1,7 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-/** `unit` needs nothing but Node; `kafka` starts one real broker for the whole run (test/support/kafka-setup.ts). */
+/**
+ * `unit` needs nothing but Node; `kafka` starts one real broker for the whole run (test/support/kafka-setup.ts); `e2e` runs the
+ * built command, with its own Kafka, and a real Chromium.
+ */
 export default defineConfig({
   plugins: [react()],
   resolve: { dedupe: ['three', 'react', 'react-dom'] },
@@ -12,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/**/*.kafka.test.ts'],
+          exclude: ['test/**/*.kafka.test.ts', 'test/e2e/**', 'test/full/**'],
           maxWorkers: 2,
         },
       },
@@ -25,6 +28,16 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          maxWorkers: 1,
         },
       },
     ],

@@ -4,13 +4,14 @@ import { build } from './build.mjs';
 import { root, run } from './lib.mjs';
 
 /**
- * npm test: unit tests, then against a real Kafka 4.1; npm run test:full adds Kafka 3.9.
+ * npm test: unit tests, against a real Kafka 4.1, in a real browser; npm run test:full adds Kafka 3.9.
  * The last line is `N passed, N failed, N skipped`.
  */
 const full = process.argv.includes('--full');
 const suites = [
   { name: 'unit', title: 'unit tests' },
   { name: 'kafka', title: 'integration tests against a real Kafka 4.1', env: { MILLRACE_TEST_KAFKA: '4.1' } },
+  { name: 'e2e', title: 'the command, a real Kafka and a real browser' },
   ...(full
     ? [
         {

@@ -177,6 +177,8 @@ export interface GroupPartitionFacts {
   fromSnapshot: boolean;
   recommits: number;
   attempts: readonly Attempt[];
+  /** Most attempts at one offset of any other partition of the group; 0 where there were fewer than two here. */
+  attemptsElsewhere: number;
   rewind: GroupPartition['rewind'];
   /** Intervals between advancing commits while events waited. */
   rhythm: { count: number; p95: number | null; longest: number | null };

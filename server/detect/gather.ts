@@ -177,6 +177,8 @@ export interface GroupShare {
   subscribedTopics: ReadonlySet<string>;
   /** Members that advance somewhere with a backlog still before them. */
   busyMembers: () => ReadonlySet<string>;
+  /** Most attempts at one offset of any other partition. */
+  attemptsElsewhere: (gp: GroupPartition) => number;
 }
 
 /** Fewer events than this are no backlog: they are in the fetch that is being handled. */
@@ -203,6 +205,12 @@ export function groupShare(group: GroupState, facts: GroupFacts): GroupShare {
     group: facts,
     subscribedTopics: topics,
     busyMembers: () => (busy ??= busyMembers(group, facts.time)),
+    attemptsElsewhere(gp) {
+      let most = 0;
+      for (const other of group.partitions.values())
+        if (other !== gp) most = Math.max(most, other.attempts.length);
+      return most;
+    },
   };
 }
 
@@ -272,6 +280,7 @@ export function groupPartitionFacts(
     fromSnapshot: gp.committedFromSnapshot,
     recommits: gp.recommits,
     attempts: gp.attempts,
+    attemptsElsewhere: gp.attempts.length > 1 ? share.attemptsElsewhere(gp) : 0,
     rewind: gp.rewind,
     rhythm: gp.rhythm,
     retentionMs: partition?.topic.retentionMs ?? null,

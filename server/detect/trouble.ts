@@ -41,7 +41,6 @@ interface Gathered {
   since: number;
   sinceAtLeast: boolean;
   places: (PartitionRef & { weight: number })[];
-  symptoms: Map<string, Suspicion>;
 }
 
 /** Gathers a cluster's suspicions into troubles. Order of calls does not matter for the result. */
@@ -50,6 +49,8 @@ export class Troubles {
   /** Keys that were only symptoms, with the key of their cause. */
   private readonly folded = new Map<string, string>();
   private readonly later = new Map<string, string>();
+  /** By the key of their cause, which may be added later than they are folded under it. */
+  private readonly symptoms = new Map<string, Map<string, Suspicion>>();
 
   /** One more partition of a trouble (or its first). Its key. */
   add(suspicion: Suspicion): string {
@@ -60,7 +61,6 @@ export class Troubles {
       since: suspicion.since,
       sinceAtLeast: suspicion.sinceAtLeast,
       places: [],
-      symptoms: new Map(),
     };
     if (known === undefined) this.byKey.set(key, trouble);
     if (suspicion.since < trouble.since) {
@@ -74,14 +74,15 @@ export class Troubles {
     return key;
   }
 
-  /** Folds a suspicion under a trouble that has been added. */
+  /** Folds a suspicion under a trouble that is, or will be, added. */
   fold(symptom: Suspicion, cause: string): void {
     const key = keyOf(symptom);
     if (key === cause) return;
     this.folded.set(key, cause);
-    const symptoms = this.byKey.get(cause)?.symptoms;
-    const known = symptoms?.get(key);
-    if (known === undefined || worse(symptom, known)) symptoms?.set(key, symptom);
+    let symptoms = this.symptoms.get(cause);
+    if (symptoms === undefined) this.symptoms.set(cause, (symptoms = new Map<string, Suspicion>()));
+    const known = symptoms.get(key);
+    if (known === undefined || worse(symptom, known)) symptoms.set(key, symptom);
   }
 
   /** Folds a trouble that has been added under another, unless it turns out to explain something itself. */
@@ -96,7 +97,7 @@ export class Troubles {
   settle(): void {
     for (const [key, cause] of this.later) {
       const trouble = this.byKey.get(key);
-      if (trouble === undefined || trouble.symptoms.size > 0) continue;
+      if (trouble === undefined || this.symptoms.has(key)) continue;
       this.byKey.delete(key);
       this.fold(trouble.head, cause);
     }
@@ -108,15 +109,15 @@ export class Troubles {
   }
 
   *[Symbol.iterator](): Generator<Trouble> {
-    for (const [key, gathered] of this.byKey) yield troubleOf(key, gathered);
+    for (const [key, gathered] of this.byKey)
+      yield troubleOf(key, gathered, [...(this.symptoms.get(key)?.values() ?? [])]);
   }
 }
 
 export const keyOf = (suspicion: Suspicion): string => scopeKey(suspicion.code, suspicion.where);
 
-function troubleOf(key: string, gathered: Gathered): Trouble {
+function troubleOf(key: string, gathered: Gathered, symptoms: Suspicion[]): Trouble {
   const { head, since, sinceAtLeast, places } = gathered;
-  const symptoms = [...gathered.symptoms.values()];
   symptoms.sort((a, b) => placeOf(a.code) - placeOf(b.code) || (worse(a, b) ? -1 : 1));
   places.sort(
     (a, b) =>

@@ -17,7 +17,7 @@ export const poisonEvent = rule({
   look(facts) {
     if (!facts.counts || !eventWaits(facts) || facts.committed === null) return null;
     const tries = visibleAttempts(facts);
-    if (!isPattern(tries, needed(facts)) || !othersProgress(facts)) return null;
+    if (!isPattern(tries, needed(facts)) || !(othersProgress(facts) || standsOut(tries, facts))) return null;
     if (facts.time - tries.last > POISON.lastAttemptMs) return null;
     const { cluster, group, topic, partition, committed, owner, firstUnread } = facts;
     const offset = firstUnread?.recordOffset ?? committed;
@@ -96,6 +96,10 @@ const isPattern = ({ count, crashes, seeks }: Tries, least: number): boolean =>
 
 const needed = (facts: GroupPartitionFacts): number =>
   facts.othersAdvancing > 0 ? POISON.attempts : POISON.attemptsAlone;
+
+/** Tried far more often than anything else: whoever takes it fails, and the group rebalances because of it. */
+const standsOut = ({ count }: Tries, { attemptsElsewhere }: GroupPartitionFacts): boolean =>
+  count >= POISON.attemptsAlone && count >= 2 * attemptsElsewhere;
 
 /** When most of what waits stands still, the trouble is the group's, not this event's. */
 const othersProgress = (facts: GroupPartitionFacts): boolean => facts.othersStanding <= facts.othersAdvancing;

@@ -18,6 +18,9 @@ export function reduceGroupMetadata(cluster: ClusterModel, observation: Of<'grou
   }
   const group = known ?? cluster.ensureGroup(name, at);
   if (history) {
+    // The last one before the start still holds unless the log says otherwise; descriptions of classic groups tell none.
+    if (group.protocol !== 'consumer' && value.generation >= (group.generation ?? 0))
+      group.generation = value.generation;
     if (group.members.size === 0 && value.members.length > 0) group.lastMembers = [...value.members];
     return;
   }

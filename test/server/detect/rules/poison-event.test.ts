@@ -56,6 +56,24 @@ table(
       suspects: false,
     },
     {
+      why: 'everything stands still because whoever takes this event fails: three times here, once elsewhere',
+      facts: gpFacts({
+        attempts: [...two, crash('worker-3', SECOND)],
+        attemptsElsewhere: 1,
+        othersStanding: 5,
+      }),
+      suspects: {},
+    },
+    {
+      why: 'every partition is taken up again and again: a loop, not one event',
+      facts: gpFacts({
+        attempts: [...two, crash('worker-3', SECOND)],
+        attemptsElsewhere: 2,
+        othersStanding: 5,
+      }),
+      suspects: false,
+    },
+    {
       why: 'nothing else to show health by: two attempts are not enough',
       facts: gpFacts({ attempts: two }),
       suspects: false,

@@ -64,6 +64,7 @@ export const gpFacts = (changes: Partial<GroupPartitionFacts> = {}): GroupPartit
   fromSnapshot: false,
   recommits: 0,
   attempts: [],
+  attemptsElsewhere: 0,
   rewind: null,
   rhythm: rhythm(100, SECOND),
   retentionMs: 7 * 24 * 60 * MINUTE,
