@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * `unit` needs nothing but Node; `kafka` starts one real broker for the whole run (test/support/kafka-setup.ts); `e2e` runs the
- * built command, with its own Kafka, and a real Chromium.
+ * built command, with its own Kafka, and a real Chromium; `full` is what takes more than a few minutes.
  */
 export default defineConfig({
   plugins: [react()],
@@ -38,6 +38,17 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 240_000,
           maxWorkers: 1,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'full',
+          include: ['test/full/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 240_000,
+          maxWorkers: 1,
+          fileParallelism: false,
         },
       },
     ],

@@ -4,7 +4,7 @@ import { build } from './build.mjs';
 import { root, run } from './lib.mjs';
 
 /**
- * npm test: unit tests, against a real Kafka 4.1, in a real browser; npm run test:full adds Kafka 3.9.
+ * npm test: unit tests, against a real Kafka 4.1, in a real browser; npm run test:full adds Kafka 3.9, every drill and a quiet run.
  * The last line is `N passed, N failed, N skipped`.
  */
 const full = process.argv.includes('--full');
@@ -20,6 +20,7 @@ const suites = [
           title: 'integration tests against a real Kafka 3.9',
           env: { MILLRACE_TEST_KAFKA: '3.9' },
         },
+        { name: 'full', title: 'every drill, and ten quiet minutes' },
       ]
     : []),
 ];

@@ -6,6 +6,7 @@ import { committedBeyond } from './offsets.ts';
 const GROUP = 'order-processing';
 /** Members may be on their way back when the mended release comes: a restart, a session that runs out, a rejoin. */
 const MENDED_MS = 60_000;
+const LEARNED_MS = 30_000;
 
 /** Produces a broken order; mends as a team would, with a release that sets such events aside. */
 export function brokenOrder(
@@ -18,6 +19,8 @@ export function brokenOrder(
   let broken: BrokenOrder | null = null;
   return {
     async start() {
+      // Where the group has never committed, nobody can see from outside that it stands still.
+      await committedBeyond(kafka, GROUP, { topic: ORDERS, partition, offset: 0 }, LEARNED_MS);
       broken = (await company.generator.command({ kind: 'break-order', how, partition })) as BrokenOrder;
       say(`the broken order is at ${ORDERS}-${broken.partition}, offset ${broken.offset}`);
     },

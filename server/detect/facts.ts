@@ -82,6 +82,8 @@ export interface TopicFacts {
     keySkew: { share: number; sampled: number } | null;
   }[];
   rhythm: TopicRhythm | null;
+  /** For how long its log ends have been read; 0: not all of them. */
+  watchedMs: number;
   producers: string[];
   readAt: number;
 }

@@ -116,6 +116,7 @@ export function topicFacts(
             movedAt: toBrokerTime(cluster, rhythm.movedAt),
             readAt: toBrokerTime(cluster, rhythm.readAt),
           },
+    watchedMs: rhythm === null ? 0 : rhythm.readAt - rhythm.firstAt,
     producers: [...topic.producerNames.keys()].sort(),
     readAt: Math.max(0, ...topic.partitions.map((partition) => partition?.endAt ?? 0)),
   };

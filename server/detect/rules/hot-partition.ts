@@ -9,6 +9,7 @@ export const hotPartition = rule({
   subject: 'topic',
   scope: 'partition',
   look(facts) {
+    if (facts.watchedMs < HOT.windowMs) return null;
     const hot = hottest(facts);
     if (hot === null || hot.rate < HOT.rate || hot.share < HOT.share) return null;
     if (hot.rate < HOT.factor * hot.median) return null;

@@ -22,6 +22,11 @@ table(
       }),
       suspects: { severity: 'warning' },
     },
+    {
+      why: 'watched for a minute only: a burst of one key is no trend',
+      facts: topicFacts([1, 10, 1, 1], { watchedMs: 60_000 }),
+      suspects: false,
+    },
     { why: 'keys spread as keys do (Zipf)', facts: topicFacts([8, 4, 3, 2]), suspects: false },
     { why: 'four times is not yet far more', facts: topicFacts([2, 8, 2, 2]), suspects: false },
     { why: 'too little traffic to tell', facts: topicFacts([0, 1.5, 0, 0]), suspects: false },

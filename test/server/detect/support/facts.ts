@@ -131,6 +131,7 @@ export const topicFacts = (rates: number[], changes: Partial<TopicFacts> = {}): 
   internal: false,
   partitions: rates.map((rate, partition) => ({ partition, rate, lag: 0, keySkew: null })),
   rhythm: null,
+  watchedMs: 10 * MINUTE,
   producers: [],
   readAt: T,
   ...changes,
