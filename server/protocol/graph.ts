@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { nodeKind, NODE_KINDS } from './ids.ts';
+import { NODE_KINDS } from './ids.ts';
 import { severity, verdict } from './finding.ts';
 
 export const PROVENANCES = ['observed', 'declared', 'inferred'] as const;
@@ -61,5 +61,3 @@ export const graphEdge = z.object({
   blocked: z.boolean(),
 });
 export type GraphEdge = z.infer<typeof graphEdge>;
-
-export { nodeKind };

@@ -77,11 +77,6 @@ export function errorName(errorCode: number): string {
   return ERRORS.get(errorCode)?.name ?? `error code ${errorCode}`;
 }
 
-/** True when the same request may succeed later, perhaps elsewhere. */
-export function canRetry(errorCode: number): boolean {
-  return ERRORS.get(errorCode)?.canRetry ?? false;
-}
-
 /** The leader is another broker, or is not there yet: refresh the metadata and ask again. */
 export function isLeaderMoved(errorCode: number): boolean {
   return ERRORS.get(errorCode)?.code === 'leader-moved';
