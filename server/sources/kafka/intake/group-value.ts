@@ -38,7 +38,11 @@ function readValue(decoder: Decoder, intern: Interner): GroupValue | null {
   decoder.skipString(flexible); // leader
   if (version >= 2) decoder.int64(); // time of the last state change
   const readable = protocolType === 'consumer';
-  const members = decoder.array(flexible, () => readMember(decoder, version, readable, intern));
+  // An array that is null is not an empty one: nobody may be taken for gone because of it.
+  const count = flexible ? decoder.unsignedVarint() - 1 : decoder.int32();
+  if (count < 0 || count > decoder.remaining) return null;
+  const members: MemberFact[] = [];
+  for (let i = 0; i < count; i++) members.push(readMember(decoder, version, readable, intern));
   decoder.tags(flexible);
   return { generation, protocolType, members };
 }
