@@ -11,6 +11,7 @@ import { OFFSETS_TOPIC } from './offsets-topic.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { RecordTaker, type Takings } from './record-taker.ts';
 import type { SkewEstimate } from './skew.ts';
+import { Slice } from './slice.ts';
 
 const OFFSET_OUT_OF_RANGE = 1;
 /** 25 fetches a second at most while little comes: a commit waits 40 ms, and the brokers and we do not spin. */
@@ -91,12 +92,13 @@ class LeaderLoop {
     takings.counters.fetches_total++;
     this.#fetches++;
     if (answer.errorCode !== 0) throw kafkaError(answer.errorCode, `reading ${OFFSETS_TOPIC}`);
+    const slice = new Slice();
     let bytes = 0;
     for (const found of answer.partitions) {
       bytes += found.records.length;
       const place = asked.get(found.partition);
       if (place === undefined) continue;
-      await this.#take(place, found, arrival);
+      await this.#take(place, found, arrival, slice);
       if (signal.aborted) return bytes;
     }
     takings.counters.fetch_bytes_total += bytes;
@@ -107,6 +109,7 @@ class LeaderLoop {
     { log, jumps, atTail }: { log: PartitionLog; jumps: number; atTail: boolean },
     found: FetchedPartition,
     arrival: number,
+    slice: Slice,
   ): Promise<void> {
     // Who led it when we asked may not lead it now, and it may have been read elsewhere meanwhile.
     if (log.jumps !== jumps || log.leader !== this.#broker) return;
@@ -120,11 +123,13 @@ class LeaderLoop {
     }
     log.servedBy = this.#fetches;
     const before = log.position;
-    const taker = new RecordTaker(this.#deps.takings, log);
+    const taker = new RecordTaker(this.#deps.takings, log, slice);
     try {
-      const read = await taker.take(log, found.records);
+      const read = await taker.take(found.records);
       if (log.jumps !== jumps) return;
-      if (atTail && read.nextOffset !== null) this.#deps.skew.note(read.header.maxTimestamp, arrival);
+      // Message format 0 has no times.
+      if (atTail && read.nextOffset !== null && read.header.maxTimestamp >= 0)
+        this.#deps.skew.note(read.header.maxTimestamp, arrival);
       if (log.position === before && read.neededBytes !== null) this.#widen(log, read.neededBytes);
       else if (log.position > before) log.maxBytes = null;
       if (log.maxBytes === null || log.maxBytes <= MAX_BATCH_BYTES) log.succeed();

@@ -10,12 +10,9 @@ import type { HeldCommits } from './held-transactions.ts';
 import { keyVersion, readGroupKey } from './keys.ts';
 import type { ObservationWriter } from './observation-writer.ts';
 import type { PartitionLog, Phase } from './partition-log.ts';
+import type { Slice } from './slice.ts';
 import type { SlotTable } from './slot-table.ts';
 
-/** Work before the event loop gets its turn, ms. */
-const SLICE_MS = 8;
-/** Records between two looks at the clock. */
-const STEP = 256;
 /** A new slot costs the model a few microseconds. */
 const MAX_NEW_SLOTS = 1_000;
 const GARBAGE_LOG_MS = 60_000;
@@ -42,25 +39,25 @@ export interface Takings {
 export class RecordTaker {
   readonly #takings: Takings;
   readonly #value = new CommitValueReader();
-  #log: PartitionLog;
+  readonly #log: PartitionLog;
+  readonly #slice: Slice;
   #producerId = '-1';
   #transactional = false;
   #released: { held: HeldCommits; row: number; time: number; phase: Phase } | null = null;
-  #sliceEnd = 0;
-  #untilLook = STEP;
 
-  constructor(takings: Takings, log: PartitionLog) {
+  /** `slice`: of all that came with the same fetch. */
+  constructor(takings: Takings, log: PartitionLog, slice: Slice) {
     this.#takings = takings;
     this.#log = log;
+    this.#slice = slice;
   }
 
   /** Takes all whole batches. Throws what BatchCursor throws where a batch cannot even be stepped over. */
-  async take(log: PartitionLog, records: Buffer): Promise<BatchCursor> {
+  async take(records: Buffer): Promise<BatchCursor> {
     const { writer } = this.#takings;
+    const log = this.#log;
     const { jumps } = log;
     const cursor = new BatchCursor(records);
-    this.#log = log;
-    this.#startSlice();
     try {
       while (cursor.next()) {
         const { header } = cursor;
@@ -69,10 +66,7 @@ export class RecordTaker {
         const visit = header.control ? this.#marker : this.#record;
         while (!this.#release() || !this.#each(cursor, visit)) {
           writer.flush();
-          if (performance.now() >= this.#sliceEnd) {
-            await turnOfOthers();
-            this.#startSlice();
-          }
+          if (this.#slice.isOver()) await this.#slice.next();
           if (log.jumps !== jumps || this.#takings.isStopped()) return cursor;
         }
         log.position = Math.max(log.position, header.lastOffset + 1);
@@ -81,11 +75,6 @@ export class RecordTaker {
     } finally {
       writer.flush();
     }
-  }
-
-  #startSlice(): void {
-    this.#sliceEnd = performance.now() + SLICE_MS;
-    this.#untilLook = STEP;
   }
 
   /** Walks the present batch from `position` on; false: the slice is over before it. A batch whose records cannot be read is given up. */
@@ -209,6 +198,8 @@ export class RecordTaker {
       return;
     }
     counters.group_records_total++;
+    // A group of a thousand members is a record of many kilobytes.
+    this.#slice.lookNext();
     if (deleted) counters.tombstones_total++;
     const history = offset < this.#log.historyEnd;
     const said = value === null ? '' : `${value.generation} ${value.members.map(({ id }) => id).join(' ')}`;
@@ -219,10 +210,7 @@ export class RecordTaker {
   }
 
   #isSliceOver(): boolean {
-    if (this.#takings.writer.newSlots >= MAX_NEW_SLOTS) return true;
-    if (--this.#untilLook > 0) return false;
-    this.#untilLook = STEP;
-    return performance.now() >= this.#sliceEnd;
+    return this.#takings.writer.newSlots >= MAX_NEW_SLOTS || this.#slice.isOverSoon();
   }
 
   /** Counted always, told once a minute at most: who can write to the topic must not be able to fill the log. */
@@ -238,10 +226,4 @@ export class RecordTaker {
       `cannot be read and is left out: ${what}`,
     );
   }
-}
-
-function turnOfOthers(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
