@@ -9,6 +9,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { childEnvironment } from '../../pipeline/platform/environment.ts';
 import { type KafkaServer, startKafka } from '../../pipeline/platform/kafka/index.ts';
 import { prepareRuntime } from '../../pipeline/platform/kafka/runtime.ts';
+import { silentLog } from '../../server/log.ts';
+import { offsetCommit } from '../../server/sources/kafka/api/offset-commit.ts';
+import { createKafkaConnection } from '../../server/sources/kafka/client.ts';
+import { KAFKA_DEFAULTS } from '../../server/sources/kafka/config.ts';
 import { type RunningMillrace, startMillraceProcess } from '../support/millrace.ts';
 
 const MINUTES = Number(process.env.MILLRACE_QUIET_MINUTES ?? 10);
@@ -101,7 +105,25 @@ beforeAll(async () => {
     })(),
   );
 
-  // assign(): no member, commits all the same.
+  // assign(): commits without being a member of anything.
+  const connection = createKafkaConnection(
+    { ...KAFKA_DEFAULTS, name: 'quiet', brokers: server.bootstrap },
+    silentLog,
+  );
+  await connection.refresh();
+  loops.push(
+    (async () => {
+      while (!stopping.signal.aborted) {
+        const ends = await admin.fetchTopicOffsets('assigned');
+        const partitions = ends.map(({ partition, high }) => ({ partition, offset: Number(high) }));
+        const [broker = 1] = connection.brokers();
+        await connection.send(broker, offsetCommit('assigned-reader', [{ name: 'assigned', partitions }]));
+        await wait(1_000);
+      }
+      await connection.close();
+      await admin.disconnect();
+    })(),
+  );
   const runtime = await prepareRuntime('4.1', folder, { onProgress: () => undefined });
   const consoleConsumer = (args: string[]) => {
     const command = runtime.command('org.apache.kafka.tools.consumer.ConsoleConsumer', args, {
@@ -111,11 +133,6 @@ beforeAll(async () => {
     children.push(spawn(command.file, command.args, { env: childEnvironment(), stdio: 'ignore' }));
   };
   const bootstrap = ['--bootstrap-server', server.bootstrap.join(',')];
-  consoleConsumer([
-    ...bootstrap,
-    ...['--topic', 'assigned', '--partition', '0', '--offset', 'earliest', '--group', 'assigned-reader'],
-    ...['--consumer-property', 'enable.auto.commit=true'],
-  ]);
   consoleConsumer([
     ...bootstrap,
     ...['--topic', 'modern', '--from-beginning', '--group', 'modern-readers'],

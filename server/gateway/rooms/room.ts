@@ -1,7 +1,7 @@
 import { diff } from '../../protocol/delta.ts';
 import type { Delta, RoomState, SlotTable, Snapshot } from '../../protocol/messages.ts';
 import { ROOM_HZ, type RoomSpec } from '../../protocol/rooms.ts';
-import { encodeTick, encodeValues, isEmptyTick } from '../../protocol/ticks.ts';
+import { asSent, encodeTick, encodeValues, isEmptyTick } from '../../protocol/ticks.ts';
 import type { RoomPicture } from '../ports.ts';
 
 /** Deltas kept for those who come back (SPEC.md rule 7). */
@@ -43,7 +43,7 @@ export class SharedRoom {
     this.#state = picture.state;
     this.#names = picture.slots;
     this.#slots = { version: 1, names: [...picture.slots] };
-    this.#values = picture.values;
+    this.#values = asSent(picture.values);
     this.#tickedAt = now;
     this.#fullAt = now;
   }
@@ -54,16 +54,17 @@ export class SharedRoom {
 
   /** Takes the next picture. `now`: ms of any clock that never goes back. */
   update(picture: RoomPicture, now: number): Outgoing {
+    const values = asSent(picture.values);
     const changes = picture.state === this.#state ? null : diff(this.#state, picture.state);
     const newTable = picture.slots !== this.#names && !sameNames(picture.slots, this.#names);
     this.#state = picture.state;
     this.#names = picture.slots;
     this.#asOf = picture.asOf;
     if (newTable) this.#slots = { version: this.#slots.version + 1, names: [...picture.slots] };
-    const delta = changes === null && !newTable ? null : this.#delta(changes ?? [], newTable, picture.values);
-    const tick = newTable ? null : this.#tick(picture.values, now);
+    const delta = changes === null && !newTable ? null : this.#delta(changes ?? [], newTable, values);
+    const tick = newTable ? null : this.#tick(values, now);
     if (newTable) this.#tickedAt = this.#fullAt = now;
-    this.#values = picture.values;
+    this.#values = values;
     return { delta, tick };
   }
 
