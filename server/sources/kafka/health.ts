@@ -61,7 +61,9 @@ export class Health {
       ([, { error: last, at }]) => last !== null && now - at < BROKER_FAILS_MS,
     );
     const [first] = down;
-    if (first === undefined) return { state: 'live', detail: `${this.#brokers.size} brokers answer` };
+    const { size } = this.#brokers;
+    if (first === undefined)
+      return { state: 'live', detail: size === 1 ? '1 broker answers' : `${size} brokers answer` };
     const sentence = first[1].error?.message ?? '';
     const others = down.length > 1 ? `; ${down.length - 1} more do not answer` : '';
     return { state: 'degraded', detail: `broker ${first[0]} does not answer: ${sentence}${others}` };

@@ -15,7 +15,6 @@ export interface Reader {
   /** The committed offset whose first unread record was read, and up to which end nothing stood there; NaN: none. */
   probed: number;
   probedTo: number;
-
   /** It stands in its topic's list. */
   placed: boolean;
 }
@@ -92,8 +91,11 @@ export class Readers {
     const { slot, offset, commitTime } = batch;
     this.#commits += slot.length;
     for (let i = 0; i < slot.length; i++) {
-      const reader = this.#slots[slot[i] ?? -1];
-      if (reader === undefined) continue;
+      const known = this.#slots[slot[i] ?? -1];
+      if (known === undefined) continue;
+      const reader = known.placed ? known : this.#reader(known.group, known.topic, known.partition);
+      // It was forgotten with its group, and stands there anew.
+      if (reader !== known) this.#slots[slot[i] ?? -1] = reader;
       const committed = offset[i] ?? Number.NaN;
       if (committed !== reader.committed) {
         reader.committed = committed;
@@ -135,7 +137,6 @@ export class Readers {
       advanceTime: Number.NaN,
       probed: Number.NaN,
       probedTo: Number.NaN,
-
       placed: false,
     };
     readers[partition] = made;
@@ -147,7 +148,12 @@ export class Readers {
     const topic = this.#topics.get(reader.topic);
     if (topic === undefined || reader.partition >= topic.partitions) return;
     const readers = (topic.readers[reader.partition] ??= []);
-    if (!readers.includes(reader)) readers.push(reader);
+    if (!readers.includes(reader)) {
+      readers.push(reader);
+      // What was read in another topic of this name says nothing of this one.
+      reader.probed = Number.NaN;
+      reader.probedTo = Number.NaN;
+    }
     reader.placed = true;
   }
 }
