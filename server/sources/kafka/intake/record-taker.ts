@@ -210,7 +210,7 @@ export class RecordTaker {
   }
 
   #isSliceOver(): boolean {
-    return this.#takings.writer.newSlots >= MAX_NEW_SLOTS || this.#slice.isOverSoon();
+    return this.#takings.writer.newSlots >= MAX_NEW_SLOTS || this.#slice.step();
   }
 
   /** Counted always, told once a minute at most: who can write to the topic must not be able to fill the log. */

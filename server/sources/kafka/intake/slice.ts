@@ -8,8 +8,8 @@ export class Slice {
   #end = performance.now() + SLICE_MS;
   #untilLook = STEP;
 
-  /** To be asked once a record: looks at the clock every 256 times. */
-  isOverSoon(): boolean {
+  /** Once a record; true when the slice is over. Looks at the clock every 256 times. */
+  step(): boolean {
     if (--this.#untilLook > 0) return false;
     this.#untilLook = STEP;
     return this.isOver();
