@@ -19,6 +19,16 @@ export interface Lag {
   reason: string | null;
 }
 
+/**
+ * The last stable offset as it goes with the end: one that a commit has raised was not read together with it, and where no
+ * transaction stood open there is none to be told of.
+ */
+export function stableOf(partition: PartitionState): number | null {
+  const { lso, end, endFrom, lsoStandsSince } = partition;
+  if (lso === null || end === null || endFrom !== 'commit' || lsoStandsSince !== null) return lso;
+  return Math.max(lso, end);
+}
+
 /** Lag in messages (truth rule 3). */
 export function lagOf(gp: GroupPartition, partition: PartitionState | undefined): Lag {
   if (gp.committed === null) return { lag: null, lagToStable: null, reason: 'no committed offset' };

@@ -1,7 +1,7 @@
 import { burrowStatusOf } from '../../detect/burrow/evaluate.ts';
 import type { Detector } from '../../detect/detector.ts';
 import { RATE_WINDOW_MS } from '../../model/figures.ts';
-import { lagOf, lagSecondsOf, partitionOf } from '../../model/numbers.ts';
+import { lagOf, lagSecondsOf, partitionOf, stableOf } from '../../model/numbers.ts';
 import type { MemberFact } from '../../model/observation.ts';
 import type { ClusterState, GroupPartition, GroupState, MemberState } from '../../model/state.ts';
 import type {
@@ -109,7 +109,7 @@ export function groupPartition(
     logStartOffset: log?.logStart ?? null,
     endOffset: log?.end ?? null,
     endFrom: log === undefined || log.end === null ? 'none' : log.endFrom,
-    lastStableOffset: log?.lso ?? null,
+    lastStableOffset: log === undefined ? null : stableOf(log),
     lag,
     ...(reason === null ? {} : { lagReason: reason }),
     lagToStable,

@@ -1,4 +1,5 @@
 import { RATE_WINDOW_MS } from '../../model/figures.ts';
+import { stableOf } from '../../model/numbers.ts';
 import { howKnown } from '../../model/outline.ts';
 import type { ClusterState, PartitionState, TopicState } from '../../model/state.ts';
 import type {
@@ -74,7 +75,7 @@ export function topicPartition(partition: PartitionState, now: number): TopicPar
     replicas: [...partition.replicas],
     isr: [...partition.isr],
     logStartOffset: partition.logStart,
-    lastStableOffset: partition.lso,
+    lastStableOffset: stableOf(partition),
     endOffset: partition.end,
     sizeBytes: partition.sizeBytes,
     rateIn: partition.ends.rate(now, RATE_WINDOW_MS),

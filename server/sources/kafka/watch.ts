@@ -75,7 +75,7 @@ export class ClusterWatch {
   #polling = false;
   #cycle = 0;
   #told = '';
-  readonly #counts = { cycles: 0, failures: 0, cycleMs: 0 };
+  readonly #counts = { cycles: 0, failures: 0, cycleMs: 0, fullCycleMs: 0 };
 
   constructor(config: KafkaClusterConfig, connection: KafkaConnection, clock: Clock, log: Log) {
     this.id = `kafka:${config.name}`;
@@ -145,6 +145,7 @@ export class ClusterWatch {
       ...Object.fromEntries(Object.entries(intake).map(([name, value]) => [`intake_${name}`, value])),
       cycles_total: this.#counts.cycles,
       cycle_last_ms: this.#counts.cycleMs,
+      full_cycle_last_ms: this.#counts.fullCycleMs,
       failures_total: this.#counts.failures,
       probes_total: this.#unread.probes,
       sampled_records_total: this.#records.records,
@@ -194,7 +195,7 @@ export class ClusterWatch {
     };
     this.#metadataPoller = poll(periods.metadataMs, () => this.#readMetadata());
     poll(periods.endsMs, () => this.#readEnds());
-    poll(periods.slowEndsMs, () => this.#ends.run('all', true));
+    poll(periods.slowEndsMs, () => this.#readAllEnds());
     poll(periods.groupsMs, () => this.#readGroups());
     poll(periods.configsMs, (signal) => collectConfigs(this.#asker, signal), 0);
     poll(periods.logDirsMs, () => collectLogDirs(this.#asker), 0);
@@ -217,6 +218,12 @@ export class ClusterWatch {
     await this.#ends.run('active', this.#cycle++ % STARTS_EVERY === 0);
     this.#counts.cycles += 1;
     this.#counts.cycleMs = performance.now() - started;
+  }
+
+  async #readAllEnds(): Promise<void> {
+    const started = performance.now();
+    await this.#ends.run('all', true);
+    this.#counts.fullCycleMs = performance.now() - started;
   }
 
   async #readGroups(): Promise<void> {
