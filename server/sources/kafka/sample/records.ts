@@ -13,7 +13,7 @@ const MAX_BYTES = 65_536;
 /** A topic that nothing was written to for so long has no producer now, ms. */
 const ACTIVE_MS = 60_000;
 const LONGEST_NAME = 200;
-/** Declared producers are told anew, for topics that came meanwhile. */
+/** Declared producers are told as soon as their topic is there, and anew, for topics that were deleted and came back. */
 const DECLARED_EVERY_MS = 60_000;
 
 /**
@@ -27,7 +27,8 @@ export class RecordSampler {
   readonly #declared: ReadonlyMap<string, readonly string[]>;
   /** When a topic was sampled last, and in which partition. */
   readonly #turns = new Map<string, { at: number; partition: number }>();
-  #declaredAt = Number.NEGATIVE_INFINITY;
+  /** When the declared producers of a topic were told last. */
+  readonly #declaredAt = new Map<string, number>();
   #records = 0;
 
   constructor(asker: Asker) {
@@ -51,10 +52,10 @@ export class RecordSampler {
   #tellDeclared(): void {
     const { clock, config, topics } = this.#asker;
     const at = clock.now();
-    if (at - this.#declaredAt < DECLARED_EVERY_MS) return;
-    this.#declaredAt = at;
     for (const [topic, names] of this.#declared) {
+      if (at - (this.#declaredAt.get(topic) ?? Number.NEGATIVE_INFINITY) < DECLARED_EVERY_MS) continue;
       if (topics.get(topic) === undefined) continue;
+      this.#declaredAt.set(topic, at);
       this.#asker.emit([
         {
           kind: 'producer-names',
