@@ -158,7 +158,7 @@ export class GroupPartitionModel implements GroupPartition {
   takeSnapshot(offset: number, time: number, at: number): void {
     // What the log has told us since the snapshot was read is newer.
     if (offset < this.offset && this.commitTime > this.snapshotTime && time - this.commitTime < 5_000) return;
-    this.snapshotTime = time;
+    this.snapshotTime = this.inBrokersClock(time);
     if (offset === this.offset) return;
     this.place(offset, at);
     this.committedFromSnapshot = offset !== this.pastOffset;
@@ -170,7 +170,7 @@ export class GroupPartitionModel implements GroupPartition {
       this.takeSnapshot(offset, time, at);
       return;
     }
-    this.snapshotTime = time;
+    this.snapshotTime = this.inBrokersClock(time);
     if (offset === this.offset) return;
     if (offset > this.offset) this.advance(offset, time, at);
     else this.goBack(offset, time, at);
@@ -303,6 +303,11 @@ export class GroupPartitionModel implements GroupPartition {
       this.waiting = Number.NaN;
       this.lags = null;
     }
+  }
+
+  /** A time of ours says nothing about the brokers' as long as their clock is not known. */
+  private inBrokersClock(time: number): number {
+    return this.group.cluster.skewMs === null ? Number.NEGATIVE_INFINITY : time;
   }
 
   /** Events behind the committed offset that a consumer could see; NaN: not known. */

@@ -59,6 +59,55 @@ describe('an advancing commit', () => {
   });
 });
 
+describe('a commit written while the snapshot was taken', () => {
+  const HOUR = 3_600_000;
+
+  test.each([-HOUR, 0, HOUR])(
+    'never goes back, whatever the brokers’ clock says (%i ms off ours)',
+    (skew) => {
+      const p = new Pipeline()
+        .source({ skewMs: null })
+        .topics(topic('orders', 2))
+        .ends([120, 0])
+        .snapshot(110);
+      p.commit(100, { overlap: true, time: p.now + skew }).commit(110, { overlap: true, time: p.now + skew });
+      expect(p.gp()).toMatchObject({ committed: 110, rewind: null });
+      p.commit(115, { overlap: true, time: p.now + skew });
+      expect(p.gp()).toMatchObject({ committed: 115, rewind: null });
+      p.commit(90, { time: p.now + skew + SECOND });
+      expect(p.gp().rewind).toMatchObject({ from: 115, to: 90 });
+    },
+  );
+
+  test('older than the last poll, it is what the poll knew already', () => {
+    const p = caughtUp().wait(SECOND).snapshot(110, 0, 'polling');
+    p.commit(105, { time: p.now - 10 });
+    expect(p.gp()).toMatchObject({ committed: 110, rewind: null });
+  });
+});
+
+test('waits that were measured by reading events teach rhythm like any other', () => {
+  const p = caughtUp();
+  const about = { cluster: CLUSTER, at: p.now, group: 'g', topic: 'orders', partition: 0 };
+  p.take({ ...about, kind: 'commit-waits', waits: [40, 60, -5] });
+  expect(p.gp().rhythm).toMatchObject({ count: 2, longest: 60 });
+});
+
+test('a group that got past what it tried again and again says when', () => {
+  const p = caughtUp();
+  p.wait(SECOND)
+    .ends([200, 100])
+    .describe([member('a', [0])]);
+  for (const id of ['b', 'c'])
+    p.wait(SECOND)
+      .describe([])
+      .describe([member(id, [0])]);
+  expect(p.gp().attempts).toHaveLength(2);
+  expect(p.group().overcameAt).toBeNull();
+  p.wait(SECOND).commit(101);
+  expect(p.group().overcameAt).toBe(p.now);
+});
+
 describe('a commit that does not advance', () => {
   test('of the same offset is counted as a re-commit until the offset moves', () => {
     const p = caughtUp();

@@ -136,11 +136,19 @@ describe('generations in __consumer_offsets', () => {
     expect(p.gp().owner).toBe('m-4');
   });
 
-  test('the past tells who the last members were, nothing else', () => {
+  test('the past tells the generation and who the last members were, nothing else', () => {
     const p = new Pipeline().take(metadata(new Pipeline(), 3, [member('m-1', [0])], { history: true }));
     expect(p.group().lastMembers.map(({ id }) => id)).toEqual(['m-1']);
-    expect(p.group()).toMatchObject({ generation: null, describedAt: null });
+    expect(p.group()).toMatchObject({ generation: 3, describedAt: null });
     expect(p.group().members.size).toBe(0);
+  });
+
+  test('of several generations of the past the newest holds, and a description without one leaves it', () => {
+    const p = new Pipeline();
+    for (const generation of [3, 5, 4])
+      p.take(metadata(p, generation, [member('m-1', [0])], { history: true }));
+    p.describe([member('m-1', [0])], { generation: null });
+    expect(p.group()).toMatchObject({ generation: 5 });
   });
 
   test('a tombstone deletes the group; a commit brings it back', () => {

@@ -113,15 +113,24 @@ export class Pipeline {
   /** One commit, now unless said otherwise. */
   commit(
     offset: number,
-    options: { partition?: number; topic?: string; group?: string; time?: number; history?: boolean } = {},
+    options: {
+      partition?: number;
+      topic?: string;
+      group?: string;
+      time?: number;
+      history?: boolean;
+      overlap?: boolean;
+    } = {},
   ): this {
     const { partition = 0, topic = 'orders', group = 'g', time = this.now, history = false } = options;
+    const { overlap = false } = options;
     const slot = this.slot(group, topic, partition);
     return this.take({
       kind: 'commits',
       cluster: CLUSTER,
       at: this.now,
       history,
+      overlap,
       batch: {
         slot: Uint32Array.of(slot),
         offset: Float64Array.of(offset),
