@@ -19,8 +19,9 @@ export class Pipeline {
   now = T;
   private readonly slots = new Map<string, number>();
 
-  constructor() {
-    this.source();
+  /** `skewMs` null: the brokers' clock is not known yet. */
+  constructor(skewMs: number | null = 0) {
+    this.source({ skewMs });
   }
 
   take(...observations: Observation[]): this {
