@@ -65,11 +65,7 @@ describe('a commit written while the snapshot was taken', () => {
   test.each([-HOUR, 0, HOUR])(
     'never goes back, whatever the brokers’ clock says (%i ms off ours)',
     (skew) => {
-      const p = new Pipeline()
-        .source({ skewMs: null })
-        .topics(topic('orders', 2))
-        .ends([120, 0])
-        .snapshot(110);
+      const p = new Pipeline(null).topics(topic('orders', 2)).ends([120, 0]).snapshot(110);
       p.commit(100, { overlap: true, time: p.now + skew }).commit(110, { overlap: true, time: p.now + skew });
       expect(p.gp()).toMatchObject({ committed: 110, rewind: null });
       p.commit(115, { overlap: true, time: p.now + skew });
