@@ -145,10 +145,9 @@ describe.skipIf(kafkaForTests().skipReason !== null)('commits from the offsets t
     try {
       const sendOffset = async (offset: string) => {
         const transaction = await producer.transaction();
-        await transaction.sendOffsets({
-          consumerGroupId: group,
-          topics: [{ topic, partitions: [{ partition: 0, offset }] }],
-        });
+        const topics = [{ topic, partitions: [{ partition: 0, offset }] }];
+        // Kafka may still be ending the one before.
+        await until(() => transaction.sendOffsets({ consumerGroupId: group, topics }).then(() => true));
         return transaction;
       };
       const aborted = await sendOffset('1');
