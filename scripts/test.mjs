@@ -20,6 +20,12 @@ const suites = [
           title: 'integration tests against a real Kafka 3.9',
           env: { MILLRACE_TEST_KAFKA: '3.9' },
         },
+        {
+          name: 'e2e',
+          report: 'e2e-3.9',
+          title: 'the command, a real Kafka 3.9 and a real browser',
+          env: { MILLRACE_TEST_KAFKA: '3.9' },
+        },
         { name: 'full', title: 'every drill, and ten quiet minutes' },
       ]
     : []),

@@ -135,10 +135,11 @@ export async function startMillrace(options: MillraceOptions): Promise<Millrace>
   const stopping = new AbortController();
   let demo: Demo | undefined;
   const runDemo = async (): Promise<void> => {
-    const { directory, ...traffic } = config.demo;
+    const { directory, kafka, ...traffic } = config.demo;
     try {
       demo = await startDemo({
         dataDir: directory ?? join(projectRoot, '.millrace'),
+        kafkaVersion: kafka,
         ...traffic,
         onStep: (step) => {
           board.step(step);

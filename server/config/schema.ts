@@ -188,6 +188,7 @@ export const configSchema = z.strictObject({
       rate: z.number().int().min(5).max(5_000).default(60).describe('Events a second.'),
       seed: z.number().int().min(0).max(4_294_967_295).default(1),
       brokers: z.union([z.literal(1), z.literal(3)]).default(1),
+      kafka: z.enum(['4.1', '3.9']).default('4.1').describe('The version of its Kafka.'),
       directory: path.describe('Where the demo keeps its Kafka; .millrace beside package.json.').optional(),
     })
     .prefault({}),

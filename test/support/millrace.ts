@@ -32,8 +32,12 @@ export async function startMillraceProcess(
   timeoutMs = 180_000,
 ): Promise<RunningMillrace> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-'));
+  const kafka = process.env.MILLRACE_TEST_KAFKA ?? '4.1';
   // JSON is YAML. A folder of its own, so that a demo that runs on this machine is not in the way.
-  writeFileSync(join(folder, 'millrace.yaml'), JSON.stringify({ demo: { directory: folder }, ...config }));
+  writeFileSync(
+    join(folder, 'millrace.yaml'),
+    JSON.stringify({ demo: { directory: folder, kafka }, ...config }),
+  );
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: folder,
     env: { ...process.env, PORT: '0', ...env },

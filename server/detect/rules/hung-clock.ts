@@ -40,7 +40,7 @@ function allowed(facts: GroupPartitionFacts): { allowedMs: number; why: string }
   let why = !learned
     ? 'its commit rhythm is not learned yet'
     : allowedMs === HUNG.floorMs
-      ? 'the shortest time that is allowed; its usual interval is far shorter'
+      ? 'the least there is: it usually commits far sooner'
       : 'twice its usual commit interval';
   if (commitsFrom === 'polling') allowedMs = Math.max(allowedMs, HUNG.pollingPeriods * periodMs);
   // Compared with T itself: a member that has advanced nowhere for that long advances nowhere.

@@ -17,6 +17,7 @@ import type {
   OffsetFetchAnswer,
 } from './api/answers.ts';
 import type { KnownGroup } from './known/groups.ts';
+import { plainHost } from './wire/host.ts';
 
 /** Kafka's answers as observations. Pure: time and names are arguments. */
 
@@ -65,7 +66,8 @@ export const groupHead = (group: KnownGroup): Omit<GroupFact, 'members'> => ({
 });
 
 function memberFact(member: DescribedMember): MemberFact {
-  const { memberId: id, clientId, clientHost: host, instanceId, subscriptions, assignments } = member;
+  const { memberId: id, clientId, clientHost, instanceId, subscriptions, assignments } = member;
+  const host = plainHost(clientHost);
   return { id, clientId, host, instanceId, subscriptions, assignments, sessionTimeoutMs: null };
 }
 

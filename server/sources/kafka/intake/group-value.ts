@@ -2,6 +2,7 @@ import { MillraceError } from '../../../errors.ts';
 import type { MemberFact } from '../../../model/observation.ts';
 import { readConsumerAssignment, readConsumerSubscription } from '../wire/consumer-protocol.ts';
 import { Decoder } from '../wire/decoder.ts';
+import { plainHost } from '../wire/host.ts';
 import type { Interner } from '../wire/interner.ts';
 
 const NEWEST_VERSION = 4;
@@ -52,7 +53,7 @@ function readMember(decoder: Decoder, version: number, readable: boolean, intern
   const id = decoder.string(flexible);
   const instanceId = version >= 3 ? decoder.nullableString(flexible) : null;
   const clientId = intern(decoder.string(flexible));
-  const host = intern(decoder.string(flexible));
+  const host = intern(plainHost(decoder.string(flexible)));
   if (version >= 1) decoder.int32(); // rebalance timeout
   const sessionTimeoutMs = decoder.int32();
   const subscription = decoder.nullableBytes(flexible);

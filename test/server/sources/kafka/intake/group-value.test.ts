@@ -44,7 +44,7 @@ describe('the value of a classic group', () => {
           id: 'm1',
           instanceId: version >= 3 ? 'i1' : null,
           clientId: 'c1',
-          host: '/h',
+          host: 'h',
           sessionTimeoutMs: 10_000,
           subscriptions: ['t'],
           assignments: [{ topic: 't', partitions: [0, 2] }],
