@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,15 +9,9 @@ import { createLog } from '../../../../server/log.ts';
 import { listGroups } from '../../../../server/sources/kafka/api/list-groups.ts';
 import { createKafkaConnection } from '../../../../server/sources/kafka/client.ts';
 import type { KafkaClusterConfig } from '../../../../server/sources/kafka/config.ts';
+import { type Certificates, makeCertificates } from '../../../support/certificates.ts';
 import { kafkaForTests } from '../../../support/kafka.ts';
 import { clusterConfig } from './api/support.ts';
-
-/** Certificates made for this run: a CA, a server of 127.0.0.1 and a client. */
-interface Certificates {
-  ca: string;
-  cert: string;
-  key: string;
-}
 
 const USER = { username: 'ada', password: 'right-password' };
 const module = (name: string, options = '') =>
@@ -235,41 +228,4 @@ function unsecuredToken(seconds: number): string {
   const now = Math.floor(Date.now() / 1_000);
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'none' })}.${part({ sub: 'ada', iat: now - 600, exp: now + seconds })}.`;
-}
-
-function makeCertificates(folder: string): Certificates {
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
-  const fresh = ['-newkey', 'rsa:2048', '-nodes', '-days', '2'];
-  openssl('req', '-x509', ...fresh, '-keyout', 'ca.key', '-out', 'ca.crt', '-subj', '/CN=test CA');
-  for (const name of ['server', 'client']) {
-    openssl(
-      'req',
-      ...fresh.slice(0, 3),
-      '-keyout',
-      `${name}.key`,
-      '-out',
-      `${name}.csr`,
-      '-subj',
-      `/CN=${name}`,
-    );
-    writeFileSync(
-      join(folder, `${name}.ext`),
-      name === 'server' ? 'subjectAltName=IP:127.0.0.1' : 'basicConstraints=CA:FALSE',
-    );
-    const signed = [
-      '-CA',
-      'ca.crt',
-      '-CAkey',
-      'ca.key',
-      '-CAcreateserial',
-      '-days',
-      '2',
-      '-extfile',
-      `${name}.ext`,
-    ];
-    openssl('x509', '-req', '-in', `${name}.csr`, '-out', `${name}.crt`, ...signed);
-  }
-  const read = (file: string) => readFileSync(join(folder, file), 'utf8');
-  writeFileSync(join(folder, 'server.pem'), `${read('server.key')}${read('server.crt')}`);
-  return { ca: read('ca.crt'), cert: read('client.crt'), key: read('client.key') };
 }
