@@ -7,6 +7,7 @@ import type { Emit, Focus } from '../source.ts';
 import type { Asker } from './asker.ts';
 import { CommittedCollector } from './collect/committed.ts';
 import { collectConfigs } from './collect/configs.ts';
+import { readControllerSkew } from './collect/controller-clock.ts';
 import { EndsCollector } from './collect/ends.ts';
 import { GroupsCollector } from './collect/groups.ts';
 import { collectLogDirs } from './collect/log-dirs.ts';
@@ -34,6 +35,8 @@ const SOONEST_METADATA_MS = 500;
 const GATHER_MS = 150;
 /** Log starts are read with every so many-th cycle of the log ends. */
 const STARTS_EVERY = 5;
+/** The controller's clock is asked for, until commits tell the brokers' clock. */
+const CLOCK_PERIOD_MS = 10_000;
 /** Commits that cannot be read from the topic for so long are polled, ms. */
 const PATIENCE_MS = 10_000;
 
@@ -73,6 +76,8 @@ export class ClusterWatch {
   #snapshotComplete = false;
   #intakeTroubleSince: number | null = null;
   #polling = false;
+  /** The controller's clock minus ours, ms; null: not known. */
+  #controllerSkewMs: number | null = null;
   #cycle = 0;
   #told = '';
   readonly #counts = { cycles: 0, failures: 0, cycleMs: 0, fullCycleMs: 0 };
@@ -176,7 +181,7 @@ export class ClusterWatch {
   async #first(): Promise<void> {
     await this.#readMetadata();
     const marked = this.#config.commits === 'polling' ? Promise.resolve() : this.#intake.prepare();
-    await Promise.all([marked, this.#groups.list()]);
+    await Promise.all([marked, this.#groups.list(), this.#readClock().catch(() => {})]);
     const described = this.#groups.describe();
     // Commits before ends (truth rule 2).
     const missed = await this.#committed.run('snapshot');
@@ -203,12 +208,17 @@ export class ClusterWatch {
     poll(PROBE_PERIOD_MS, (signal) => this.#unread.run(signal), 0);
     poll(STATE_PERIOD_MS, (signal) => this.#records.run(signal), 0);
     poll(PROBE_PERIOD_MS, (signal) => this.#latency.run(signal));
+    poll(CLOCK_PERIOD_MS, () => this.#readClock());
   }
 
   async #readMetadata(): Promise<void> {
     await this.#metadata.run();
     this.#health.answered(this.#clock.now());
     this.#health.keep(this.#metadata.brokers());
+  }
+
+  async #readClock(): Promise<void> {
+    if (this.#intake.state().skewMs === null) this.#controllerSkewMs = await readControllerSkew(this.#asker);
   }
 
   /** Log ends of what is active; where commits are polled, those come first. */
@@ -321,7 +331,7 @@ export class ClusterWatch {
         snapshotComplete: this.#snapshotComplete,
         periodMs: this.#config.periods.endsMs,
         commitsFrom: polling ? 'polling' : 'offsets-topic',
-        skewMs: intake.skewMs,
+        skewMs: intake.skewMs ?? this.#controllerSkewMs,
       },
     ]);
     const told = `${state}: ${detail}`;

@@ -109,6 +109,12 @@ export interface DescribeProducersAnswer {
   }[];
 }
 
+export interface DescribeQuorumAnswer {
+  errorCode: number;
+  /** The active controller's clock when it answered, ms since 1970; null: not told. */
+  leaderTime: number | null;
+}
+
 export interface FetchedPartition {
   topic: string;
   partition: number;
