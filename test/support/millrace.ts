@@ -65,7 +65,8 @@ export async function startMillraceProcess(
       () => text,
     );
     await waitFor(
-      async () => ((await fetch(`${url}/readyz`)).ok ? true : undefined),
+      // It may end between two looks: then the next one tells how.
+      async () => ((await fetch(`${url}/readyz`).catch(() => null))?.ok === true ? true : undefined),
       timeoutMs,
       child,
       () => text,

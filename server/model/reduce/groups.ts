@@ -26,8 +26,11 @@ export function reduceGroups(cluster: ClusterModel, { at, groups }: Of<'groups'>
   }
   for (const group of cluster.groups.values()) {
     if (named.has(group.name)) continue;
-    // Not listed, and only its past was seen in the log: it was deleted before we came.
-    if (!group.listed && hasCommitted(group)) continue;
+    if (!group.listed) {
+      // Only its past was seen in the log: it was deleted before we came. Others we may not list, but they commit.
+      if (group.members.size === 0 && !hasCommitted(group)) dropGroup(group, at);
+      continue;
+    }
     group.absences += 1;
     const committed = group.lastCommitTime;
     const alive = committed !== null && cluster.brokerTime(at) - committed < ALIVE_MS;

@@ -143,6 +143,18 @@ describe('generations in __consumer_offsets', () => {
     expect(p.group().members.size).toBe(0);
   });
 
+  test('a group of which only the past is seen is gone with the next list; one that commits stays', () => {
+    const p = caughtUp().take(
+      metadata(new Pipeline(), 3, [member('m-1', [0])], { history: true, group: 'past' }),
+    );
+    p.commit(5, { group: 'past', history: true }).commit(7, { group: 'hidden' });
+    expect([...p.cluster.groups.keys()]).toEqual(['g', 'past', 'hidden']);
+    p.wait(SECOND).take({ kind: 'groups', cluster: CLUSTER, at: p.now, groups: [] });
+    expect([...p.cluster.groups.keys()]).toEqual(['g', 'hidden']);
+    p.wait(SECOND).commit(9, { group: 'past' });
+    expect(p.gp(0, 'orders', 'past').committed).toBe(9);
+  });
+
   test('of several generations of the past the newest holds, and a description without one leaves it', () => {
     const p = new Pipeline();
     for (const generation of [3, 5, 4])
