@@ -28,6 +28,7 @@ import type { KafkaConnection } from './wire/request.ts';
 const STATE_PERIOD_MS = 1_000;
 const PROBE_PERIOD_MS = 500;
 const FIRST_RETRY_MS = 500;
+const SOON_MS = 500;
 const LONGEST_RETRY_MS = 5_000;
 /** Metadata is not asked for more often than this, however often something moves, ms. */
 const SOONEST_METADATA_MS = 500;
@@ -201,7 +202,8 @@ export class ClusterWatch {
     this.#metadataPoller = poll(periods.metadataMs, () => this.#readMetadata());
     poll(periods.endsMs, () => this.#readEnds());
     poll(periods.slowEndsMs, () => this.#readAllEnds());
-    poll(periods.groupsMs, () => this.#readGroups());
+    // Soon after the log's past was read: it names groups that are gone.
+    poll(periods.groupsMs, () => this.#readGroups(), SOON_MS);
     poll(periods.configsMs, (signal) => collectConfigs(this.#asker, signal), 0);
     poll(periods.logDirsMs, () => collectLogDirs(this.#asker), 0);
     poll(periods.producersMs, () => this.#producers.run(), 0);
