@@ -53,6 +53,8 @@ export class BatchCursor implements BatchesRead {
   readonly #view: RecordView;
   #start = 0;
   #end = 0;
+  /** The present batch's records once they were decompressed: who walks it in parts pays for that once. */
+  #unpacked: Buffer | null = null;
 
   constructor(buffer: Buffer, options: BatchOptions = {}) {
     this.#buffer = buffer;
@@ -74,6 +76,7 @@ export class BatchCursor implements BatchesRead {
     if (size > left) return this.#cut(size);
     this.#start = start;
     this.#end = start + size;
+    this.#unpacked = null;
     const magic = buffer.readInt8(start + MAGIC_AT);
     if (magic === 2) readHeader(buffer, start, size, this.header);
     else if (magic === 0 || magic === 1) readMessageHeader(buffer, start, size, this.header);
@@ -96,9 +99,12 @@ export class BatchCursor implements BatchesRead {
     if (compression === 'none') {
       return scanRecords(this.#buffer, this.#start + BATCH_OVERHEAD, this.#end, this.#view, record);
     }
-    const packed = this.#buffer.subarray(this.#start + BATCH_OVERHEAD, this.#end);
-    const records = decompress(compression, packed, this.#maxDecompressed);
-    return scanRecords(records, 0, records.length, this.#view, record);
+    this.#unpacked ??= decompress(
+      compression,
+      this.#buffer.subarray(this.#start + BATCH_OVERHEAD, this.#end),
+      this.#maxDecompressed,
+    );
+    return scanRecords(this.#unpacked, 0, this.#unpacked.length, this.#view, record);
   }
 
   #cut(needed: number): false {
