@@ -22,6 +22,8 @@ const BACKLOG = 2_500_000;
 const SMALL_BACKLOG = 1_000_000;
 const LIVE_PER_SECOND = 55_000;
 const LIVE_SECONDS = 15;
+/** One commit in so many is timed from its writing to the model. */
+const TIMED = 16;
 /** How often the event loop is looked at, ms: a pause is what comes on top. */
 const LOOK_MS = 2;
 
@@ -33,6 +35,8 @@ interface Measured {
   /** Of this process: the broker and the writer are others. */
   cpuSeconds: number;
   pauseMs: number;
+  /** The most CPU time that this process used within one pause, ms: a pause beyond it is the machine's, which had no core to give. */
+  busyMs: number;
   rssMb: number;
 }
 
@@ -73,12 +77,7 @@ async function measureAll(
 ): Promise<Record<string, number>> {
   const filled = await write(writer, { records: BACKLOG, commits: 100, perSecond: null });
   print(`${filled.records} commits written in batches of 1,000, in ${filled.seconds.toFixed(1)} s`);
-  const history = await reading(bootstrap, 3_600_000);
-  const large = await measure(history, async () => {
-    history.intake.start();
-    await until(() => history.intake.state().caughtUp, { timeoutMs: 60_000, everyMs: 5 });
-  });
-  await history.stop();
+  const large = await replay(bootstrap);
   tell(print, 'backlog, batches of 1,000', large);
 
   const live = await reading(bootstrap, 0);
@@ -110,20 +109,34 @@ async function measureAll(
   return {
     largeBatchesPerCpuSecond: Math.round(large.commits / large.cpuSeconds),
     largeBatchesPauseMs: large.pauseMs,
+    largeBatchesBusyMs: large.busyMs,
     smallBatchesPerCpuSecond: Math.round(small.commits / small.cpuSeconds),
     smallBatchesPauseMs: small.pauseMs,
+    smallBatchesBusyMs: small.busyMs,
     livePerSecond: Math.round(tail.commits / tail.seconds),
     liveCores: Math.round((tail.cpuSeconds / tail.seconds) * 1_000) / 1_000,
     livePauseMs: tail.pauseMs,
+    liveBusyMs: tail.busyMs,
     liveDelayP95Ms: Math.round(p95),
     rssMb: tail.rssMb,
   };
 }
 
+/** Reads all that was ever written, as history. */
+async function replay(bootstrap: string): Promise<Measured> {
+  const history = await reading(bootstrap, 3_600_000);
+  const measured = await measure(history, async () => {
+    history.intake.start();
+    await until(() => history.intake.state().caughtUp, { timeoutMs: 60_000, everyMs: 5 });
+  });
+  await history.stop();
+  return measured;
+}
+
 interface Reading {
   intake: OffsetsIntake;
   commits(): number;
-  /** From the commit to the model, ms: of one commit of each observation. */
+  /** From the commit's writing to the model, ms. */
   delays: number[];
   stop(): Promise<void>;
 }
@@ -139,8 +152,10 @@ async function reading(bootstrap: string, historyMs: number): Promise<Reading> {
   const emit = (observations: readonly Observation[]) => {
     for (const observation of observations) {
       reduce(model, observation);
-      if (observation.kind === 'commits')
-        delays.push(Date.now() - (observation.batch.commitTime[0] ?? Number.NaN));
+      if (observation.kind !== 'commits') continue;
+      const { commitTime } = observation.batch;
+      for (let i = 0; i < commitTime.length; i += TIMED)
+        delays.push(Date.now() - (commitTime[i] ?? Number.NaN));
     }
   };
   const nothing = () => {};
@@ -163,6 +178,7 @@ async function measure(of: Reading, work: () => Promise<void>): Promise<Measured
   globalThis.gc?.();
   const loop = monitorEventLoopDelay({ resolution: LOOK_MS });
   const [commits, cpu, begun] = [of.commits(), process.cpuUsage(), performance.now()];
+  const busy = watchBusy();
   loop.enable();
   await work();
   loop.disable();
@@ -172,15 +188,31 @@ async function measure(of: Reading, work: () => Promise<void>): Promise<Measured
     seconds: (performance.now() - begun) / 1_000,
     cpuSeconds: (user + system) / 1e6,
     pauseMs: Math.round((loop.max / 1e6 - LOOK_MS) * 10) / 10,
+    busyMs: Math.round(busy() * 10) / 10,
     rssMb: Math.round(process.memoryUsage.rss() / 1e6),
   };
 }
 
+/** Looks at this process' CPU time once a turn of the event loop; the answer tells the most it used in one turn, ms. */
+function watchBusy(): () => number {
+  let most = 0;
+  let last = process.cpuUsage();
+  const timer = setInterval(() => {
+    const { user, system } = process.cpuUsage(last);
+    last = process.cpuUsage();
+    most = Math.max(most, (user + system) / 1_000);
+  }, LOOK_MS);
+  return () => {
+    clearInterval(timer);
+    return most;
+  };
+}
+
 function tell(print: Print, name: string, measured: Measured): void {
-  const { commits, seconds, cpuSeconds, pauseMs, rssMb } = measured;
+  const { commits, seconds, cpuSeconds, pauseMs, busyMs, rssMb } = measured;
   const rate = (commits / cpuSeconds / 1e6).toFixed(2);
   print(
-    `${name}: ${commits} commits in ${seconds.toFixed(2)} s (${cpuSeconds.toFixed(2)} s CPU), ${rate} M per CPU second, longest pause ${pauseMs} ms, ${rssMb} MB`,
+    `${name}: ${commits} commits in ${seconds.toFixed(2)} s (${cpuSeconds.toFixed(2)} s CPU), ${rate} M per CPU second, longest pause ${pauseMs} ms (${busyMs} ms of work), ${rssMb} MB`,
   );
 }
 
