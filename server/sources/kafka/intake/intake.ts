@@ -64,6 +64,8 @@ const LOOK_AGAIN_MS = 10_000;
 const ABSENT_PAUSE_MS = 2_000;
 const DENIED_PAUSE_MS = 60_000;
 const PREPARE_ATTEMPTS = 3;
+/** The snapshot waits for `prepare`: no new attempt after this, as when a broker takes requests and does not answer. */
+const PREPARE_PATIENCE_MS = 2_000;
 
 export function createIntake(deps: IntakeDeps): OffsetsIntake {
   return new Intake(deps);
@@ -99,7 +101,9 @@ class Intake implements OffsetsIntake {
 
   async prepare(): Promise<void> {
     if (this.#started) return;
+    const begun = performance.now();
     for (let attempt = 0; attempt < PREPARE_ATTEMPTS; attempt++) {
+      if (performance.now() - begun > PREPARE_PATIENCE_MS) break;
       if (attempt > 0) await sleep(backoff(0, Math.random()), this.#end.signal);
       await this.#topic.learn();
       if (this.#end.signal.aborted || !this.#topic.inTrouble) break;

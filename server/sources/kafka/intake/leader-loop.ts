@@ -136,7 +136,7 @@ class LeaderLoop {
     } catch (thrown) {
       const error = asMillraceError(thrown);
       log.fail(error.message);
-      log.retryAt = performance.now() + backoff(this.#failures++, Math.random());
+      log.retryAt = performance.now() + backoff(log.failures++, Math.random());
     }
   }
 

@@ -28,6 +28,8 @@ export class PartitionLog {
   /** What is wrong with it now; null: nothing. */
   trouble: string | null = null;
   denied = false;
+  /** Answers in a row that could not be read. */
+  failures = 0;
   /** Not asked again before this time (performance.now). */
   retryAt = 0;
   /** Number of the fetch that last brought some of it: who waits longest goes first. */
@@ -86,5 +88,6 @@ export class PartitionLog {
   succeed(): void {
     this.trouble = null;
     this.denied = false;
+    this.failures = 0;
   }
 }

@@ -48,6 +48,12 @@ class FakePartition {
     }
   }
 
+  /** Something that is no batch, in the place of one record. */
+  appendBytes(bytes: Buffer): void {
+    const base = this.end++;
+    this.#batches.push({ base, end: this.end, time: Date.now(), bytes });
+  }
+
   /** Loses its records from `offset` on, as after an unclean election. */
   cut(offset: number): void {
     while ((this.#batches.at(-1)?.base ?? -1) >= offset) this.#batches.pop();
@@ -68,6 +74,8 @@ class FakePartition {
 /** Brokers with a topic `__consumer_offsets`, behind the seam of a connection: what Kafka answers, without its bytes on a socket. */
 export class FakeCluster implements KafkaConnection {
   readonly down = new Set<number>();
+  /** These take requests and never answer. */
+  readonly hung = new Set<number>();
   readonly asked: Asked[] = [];
   partitions: FakePartition[] = [];
   topicId = 'ab'.repeat(16);
@@ -118,6 +126,10 @@ export class FakeCluster implements KafkaConnection {
     this.asked.push(asked);
     if (this.down.has(broker))
       throw new MillraceError('broker-unreachable', `broker ${broker} is down`, { canRetry: true });
+    if (this.hung.has(broker)) {
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      throw new MillraceError('broker-timeout', `broker ${broker} does not answer`, { canRetry: true });
+    }
     const answer = this.#answer(broker, request as KafkaRequest<unknown>, asked);
     // A fetch that finds nothing waits for more.
     const isEmpty = 'partitions' in answer && answer.partitions.every(({ records }) => records.length === 0);

@@ -313,6 +313,39 @@ describe('reading the offsets topic', () => {
       expect(run.said()).toEqual(['live g orders-0 @1']);
     });
 
+    test('one that does not answer holds up the start for one timeout, not for several', async () => {
+      const cluster = new FakeCluster({ brokers: [1, 2], partitions: 2 });
+      cluster.hung.add(2);
+      const run = intakeOf(cluster);
+      const begun = Date.now();
+      const preparing = run.intake.prepare().then(() => Date.now() - begun);
+      await pass(30_000);
+      expect(await preparing).toBeLessThanOrEqual(5_000);
+      run.intake.start();
+      cluster.append(0, commit('g', 1));
+      await pass(200);
+      expect(run.said()).toEqual(['live g orders-0 @1']);
+    });
+
+    test('a batch that cannot even be stepped over stops its partition, which is tried ever more seldom', async () => {
+      const cluster = new FakeCluster({ partitions: 2 });
+      const run = await started(cluster);
+      const noBatch = Buffer.alloc(30);
+      noBatch.writeInt32BE(18, 8);
+      noBatch[16] = 9;
+      cluster.partition(0).appendBytes(noBatch);
+      cluster.append(1, commit('g', 1));
+      await pass(60_000);
+      expect(run.said()).toEqual(['live g orders-0 @1']);
+      expect(run.intake.state()).toMatchObject({ state: 'failing', failingPartitions: 1 });
+      expect(run.intake.state().detail).toContain('magic 9');
+      const asked = cluster.fetches().filter(({ offsets }) => offsets.has(0)).length;
+      await pass(60_000);
+      const later = cluster.fetches().filter(({ offsets }) => offsets.has(0)).length;
+      expect(later - asked).toBeGreaterThanOrEqual(10);
+      expect(later - asked).toBeLessThanOrEqual(26);
+    });
+
     test('partitions that could not be asked at the start are found later, and the snapshot is taken again', async () => {
       const cluster = new FakeCluster({ brokers: [1, 2], partitions: 2 });
       cluster.append(1, commit('g', 1));
