@@ -93,6 +93,30 @@ describe.skipIf(skipReason !== null)('groups of a real cluster under watch', () 
     }
   });
 
+  test('a group of many members: each is there, each partition has one owner', async () => {
+    const wide = await createTopic({ partitions: 24 });
+    const group = uniqueName('many-members');
+    const members = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        startConsumer({ topic: wide, group, clientId: `worker-${index}`, sessionTimeout: 30_000 }),
+      ),
+    );
+    try {
+      await until(() => {
+        const known = watched.group(group);
+        if (known?.state !== 'Stable' || known.members.size !== 12) return false;
+        const owned = [...known.members.values()].flatMap(({ assignments }) =>
+          (assignments ?? []).flatMap(({ partitions }) => partitions),
+        );
+        return owned.length === 24 && new Set(owned).size === 24;
+      });
+      const clients = [...(watched.group(group)?.members.values() ?? [])].map(({ clientId }) => clientId);
+      expect(new Set(clients).size).toBe(12);
+    } finally {
+      await Promise.all(members.map((member) => member.stop()));
+    }
+  });
+
   test('Java consumers: KIP-848 with members and epoch, a static member`s instance id, a share group', async () => {
     const instanceId = uniqueName('instance');
     const shared = line === '3.9' ? null : await startJavaConsumer({ topic, protocol: 'share' });

@@ -7,6 +7,7 @@ import {
   startConsumer,
   uniqueName,
   until,
+  withAdmin,
 } from '../../../../support/kafka.ts';
 import { commitWithoutMember, complete, type Watched, watchCluster } from '../watch-support.ts';
 
@@ -138,6 +139,47 @@ describe.skipIf(skipReason !== null)('records of a real cluster under watch', ()
     expect(await firstUnread(group, topic)).toMatchObject({ recordOffset: null, upTo: 3 });
     await produce(topic, [{ key: 'k', value: 'real' }]);
     await until(() => watched.place(group, topic)?.firstUnread?.recordOffset === 3);
+  });
+
+  test('a gap that compaction left is passed over: the first unread record is the one behind it', async () => {
+    const topic = await createTopic({
+      config: {
+        ...{ 'cleanup.policy': 'compact', 'segment.ms': '100', 'max.compaction.lag.ms': '1' },
+        'min.cleanable.dirty.ratio': '0.001',
+      },
+    });
+    const time = Date.now() - 5_000;
+    for (const value of ['0', '1', '2'])
+      await produce(topic, [{ key: 'same', value, timestamp: String(time + Number(value)) }]);
+    await until(
+      async () => {
+        // The active segment is never cleaned: records of another key roll it.
+        await produce(topic, [{ key: 'other', value: 'x' }]);
+        const place = { topic, partition: 0, offset: 1, maxBytes: 1_000, timeoutMs: 5_000 };
+        return (await watched.source.reader.read(place)).kind === 'gap';
+      },
+      { timeoutMs: 50_000, everyMs: 500 },
+    );
+    const group = await stuckAt(topic, 1);
+    expect(await firstUnread(group, topic)).toMatchObject({
+      offset: 1,
+      recordOffset: 2,
+      recordTime: time + 2,
+    });
+  });
+
+  test('records deleted before they were read are found as lost', async () => {
+    const topic = await createTopic();
+    await produce(topic, ['a', 'b', 'c', 'd']);
+    const group = await stuckAt(topic, 1);
+    await withAdmin(async (admin) => {
+      // kafkajs deletes records of topics only that it has looked at.
+      await admin.fetchTopicOffsets(topic);
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '3' }] });
+    });
+    await until(() => watched.partition(topic)?.logStart === 3);
+    const lost = await until(() => watched.findings(group).find(({ code }) => code === 'data-lost'));
+    expect(lost).toMatchObject({ topic, partition: 0 });
   });
 
   test('an open transaction holds the last stable offset; its producer and the time of its first record are told', async () => {
