@@ -76,6 +76,7 @@ export class ClusterWatch {
   #startedAt = 0;
   #snapshotComplete = false;
   #intakeTroubleSince: number | null = null;
+  /** The topic of commits cannot be read, not now or not at all. */
   #polling = false;
   /** The controller's clock minus ours, ms; null: not known. */
   #controllerSkewMs: number | null = null;
@@ -118,7 +119,7 @@ export class ClusterWatch {
   }
 
   async start(emit: Emit): Promise<void> {
-    if (this.#emit !== null) return;
+    if (this.#emit !== null || this.#stopping.signal.aborted) return;
     this.#emit = emit;
     this.#startedAt = this.#clock.now();
     this.#tellState();
@@ -254,7 +255,8 @@ export class ClusterWatch {
     if (this.#config.commits === 'polling') return true;
     const { state } = this.#intake.state();
     const now = this.#clock.now();
-    if (state === 'denied') this.#asker.rights.refuse(LIMITS.readOffsetsTopic, '', now);
+    const limit = this.#config.commits === 'auto' ? LIMITS.readOffsetsTopic : LIMITS.readOffsetsTopicOnly;
+    if (state === 'denied') this.#asker.rights.refuse(limit, '', now);
     else this.#asker.rights.grant(LIMITS.readOffsetsTopic.right, '');
     // Without a group there is nothing to wait for: the topic comes with the first commit.
     const trouble =
@@ -267,6 +269,12 @@ export class ClusterWatch {
     // What was committed while nobody read: the polls have told it, the topic goes on from its own marks.
     if (before && !this.#polling) this.#snapshotAgain = true;
     return this.#polling && this.#config.commits === 'auto';
+  }
+
+  #commitsFrom(): 'offsets-topic' | 'polling' | 'none' {
+    if (this.#config.commits === 'polling') return 'polling';
+    if (!this.#polling) return 'offsets-topic';
+    return this.#config.commits === 'auto' ? 'polling' : 'none';
   }
 
   #groupsChanged(names: readonly string[]): void {
@@ -315,11 +323,13 @@ export class ClusterWatch {
     const at = this.#clock.now();
     const { state, detail } = this.#health.state(at, this.#startedAt, this.#snapshotComplete);
     const intake = this.#intake.state();
-    const polling = this.#config.commits === 'polling' || this.#polling;
+    const commitsFrom = this.#commitsFrom();
     const limits = this.#asker.rights.sentences(at);
-    if (this.#config.commits !== 'polling' && polling && intake.state !== 'denied')
-      limits.push(`Commits are polled: ${intake.detail}`);
-    else if (this.#config.commits === 'polling') limits.push('Commits are polled, as configured.');
+    if (this.#config.commits === 'polling') limits.push('Commits are polled, as configured.');
+    else if (this.#polling && intake.state !== 'denied')
+      limits.push(
+        `${commitsFrom === 'polling' ? 'Commits are polled' : 'Commits cannot be read'}: ${intake.detail}`,
+      );
     this.#tell([
       {
         kind: 'source-state',
@@ -332,7 +342,7 @@ export class ClusterWatch {
         limits,
         snapshotComplete: this.#snapshotComplete,
         periodMs: this.#config.periods.endsMs,
-        commitsFrom: polling ? 'polling' : 'offsets-topic',
+        commitsFrom,
         skewMs: intake.skewMs ?? this.#controllerSkewMs,
       },
     ]);

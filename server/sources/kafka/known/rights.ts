@@ -62,4 +62,9 @@ export const LIMITS = {
     right: 'Read __consumer_offsets',
     cost: 'commits are polled, and "commits without progress" cannot be told from "no commits"',
   },
+  /** The same, where the configuration wants no polling. */
+  readOffsetsTopicOnly: {
+    right: 'Read __consumer_offsets',
+    cost: 'no commit is seen, since commits is set to offsets-topic',
+  },
 } as const satisfies Record<string, Limit>;
