@@ -260,6 +260,39 @@ describe.skipIf(kafkaForTests().skipReason !== null)('an account with few rights
     expect(state?.commitsFrom).toBe('polling');
   });
 
+  test('where polling is not wanted and the topic of commits may not be read, no commit is seen, and that is said', async () => {
+    await watching(
+      server.listeners.LOGIN ?? [],
+      async (watched) => {
+        const state = await until(() =>
+          watched.state()?.commitsFrom === 'offsets-topic' ? null : watched.state(),
+        );
+        expect(state.commitsFrom).toBe('none');
+        expect(state.limits.join()).toContain('Read __consumer_offsets: no commit is seen');
+        await work();
+        await until(() => watched.partition(TOPIC)?.end === produced);
+        // The consumer works, and we cannot see it: nothing may be said of it.
+        await until(() => watched.lag('working', TOPIC).lag !== 0);
+        expect(watched.findings('working')).toEqual([]);
+      },
+      { ...login('no-commits'), commits: 'offsets-topic' },
+    );
+  });
+
+  test('commits are polled where the configuration says so, and come all the same', async () => {
+    await watching(
+      server.listeners.LOGIN ?? [],
+      async (watched) => {
+        expect(watched.state()).toMatchObject({ commitsFrom: 'polling', skewMs: expect.any(Number) });
+        await work();
+        await until(() => watched.place('working', TOPIC)?.committed === produced);
+        expect(watched.told.some(({ kind }) => kind === 'commits')).toBe(false);
+        expect(watched.state()?.limits).toEqual(['Commits are polled, as configured.']);
+      },
+      { ...login('all'), commits: 'polling' },
+    );
+  });
+
   test('without Describe on groups: members are missing, and where those stand that do not commit', async () => {
     await see('no-groups', { members: false, firstUnread: false }, /Describe groups \((behind|working)/);
   });
