@@ -280,6 +280,16 @@ describe('slices', () => {
     expect(offsets.findIndex((offset, i) => offset !== i)).toBe(-1);
   });
 
+  test('a compressed batch that takes many slices is told whole, and so is the one behind it', async () => {
+    const { take, said } = taking();
+    const records = Array.from({ length: 3_000 }, (_, i) => commit(`group-${i}`, i));
+    const packed = { attributes: GZIP, pack: gzipSync };
+    await take({ records, ...packed }, { records: [commit('last', 3_000)], ...packed });
+    const offsets = said().map((line) => Number(line.split('@')[1]));
+    expect(offsets).toHaveLength(3_001);
+    expect(offsets.findIndex((offset, i) => offset !== i)).toBe(-1);
+  });
+
   test('nothing is told any more once it was stopped, not even what was taken before', async () => {
     const { take, observations, stop, log } = taking();
     const records = Array.from({ length: 20_000 }, (_, i) => commit(`group-${i}`, i));
