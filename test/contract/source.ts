@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Observation } from '../../server/model/observation.ts';
 import type { Source } from '../../server/sources/source.ts';
 import { until } from '../support/until.ts';
@@ -81,6 +81,21 @@ export function sourceContract(name: string, make: () => Source): void {
       // Longer than any timer of a source that is stopped might still wait.
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       expect(batches()).toBe(before);
+    });
+
+    test('no interval goes on after stop: it would keep the process alive', async () => {
+      const set = vi.spyOn(globalThis, 'setInterval');
+      const cleared = vi.spyOn(globalThis, 'clearInterval');
+      try {
+        const { source, told } = await begin();
+        await until(() => told.length > 0);
+        await source.stop();
+        const ended = cleared.mock.calls.map(([timer]) => timer);
+        for (const { value } of set.mock.results) expect(ended).toContain(value);
+      } finally {
+        set.mockRestore();
+        cleared.mockRestore();
+      }
     });
 
     test('stop comes through while the very first requests are under way', async () => {
