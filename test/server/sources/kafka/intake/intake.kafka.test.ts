@@ -22,7 +22,6 @@ import {
   withAdmin,
 } from '../../../../support/kafka.ts';
 import { ask, clusterConfig, connectForTests } from '../api/support.ts';
-import { commitKey, commitValue, groupKey } from './records.ts';
 import { said } from './said.ts';
 
 interface Running {
@@ -195,32 +194,6 @@ describe.skipIf(kafkaForTests().skipReason !== null)('commits from the offsets t
     await until(() => run.of(consumer.group).includes(`live group ${consumer.group} gone`));
     expect(run.of(consumer.group)).toContain(`live ${consumer.group} ${topic}-0 gone`);
     expect(run.changed).toContain(consumer.group);
-  });
-
-  test('what else somebody writes there is counted, and costs nothing beside it', async () => {
-    const group = uniqueName('garbage');
-    const garbage = run.metric('garbage_total');
-    // Kafka lets nobody else write into its internal topics.
-    const producer = kafkaClient('__admin_client').producer();
-    await producer.connect();
-    try {
-      await producer.send({
-        topic: '__consumer_offsets',
-        messages: [
-          { partition: 0, key: commitKey(group, topic, 0), value: commitValue(3, 1) },
-          { partition: 0, key: commitKey(group, topic, 1), value: commitValue(3, 2).subarray(0, 20) },
-          { partition: 0, key: groupKey(group), value: Buffer.from('no group at all') },
-          { partition: 0, key: Buffer.from('?'), value: null },
-          { partition: 0, key: commitKey(group, topic, 2), value: commitValue(4, 3) },
-        ],
-      });
-    } finally {
-      await producer.disconnect();
-    }
-    await until(() => run.of(group).length === 2);
-    expect(run.of(group)).toEqual([`live ${group} ${topic}-0 @1`, `live ${group} ${topic}-2 @3`]);
-    expect(run.metric('garbage_total')).toBe(garbage + 3);
-    expect(run.intake.state()).toMatchObject({ state: 'reading', failingPartitions: 0 });
   });
 
   test('are read without a gap, and the clock of a broker on this machine is ours', () => {
