@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { build } from './build.mjs';
 import { root, run } from './lib.mjs';
 
@@ -36,6 +36,7 @@ rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
 const total = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
 if (!(await build())) {
   process.stdout.write('The build failed, so nothing was tested.\n');
   total.failed += 1;
@@ -52,8 +53,11 @@ if (!(await build())) {
     total.passed += report.numPassedTests;
     total.failed += report.numFailedTests + (code !== 0 && report.numFailedTests === 0 ? 1 : 0);
     total.skipped += report.numPendingTests + report.numTodoTests;
+    failures.push(...failuresOf(report, suite.report ?? suite.name));
   }
 }
+// once more, last: in a long log the first failure is far above
+if (failures.length > 0) process.stdout.write(`\n== what failed\n${failures.slice(0, 20).join('\n')}\n`);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
@@ -61,6 +65,29 @@ function read(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
+    return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
   }
+}
+
+function failuresOf(report, name) {
+  return report.testResults
+    .filter((file) => file.status === 'failed')
+    .flatMap((file) => {
+      const tests = file.assertionResults.filter((test) => test.status === 'failed');
+      const lines = tests.map(
+        (test) => `${test.fullName}\n    ${short(test.failureMessages?.join('\n') ?? '')}`,
+      );
+      return [
+        `${name}: ${relative(root, file.name)}`,
+        ...(lines.length > 0 ? lines : [short(file.message)]).map(indent),
+      ];
+    });
+}
+
+function short(text) {
+  return text.split('\n').slice(0, 6).join('\n    ').slice(0, 1000);
+}
+
+function indent(text) {
+  return `  ${text}`;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MillraceError } from '../../../server/errors.ts';
-import { createPoller } from '../../../server/sources/poller.ts';
+import { createPoller, type Poller } from '../../../server/sources/poller.ts';
 
 const PERIOD = 1_000;
 /** The period varies by this much to either side. */
@@ -35,13 +35,19 @@ describe('a poller', () => {
     });
     return { poller, began, errors, most: () => most, running: () => running };
   };
+  /** A cycle that runs when the poller is stopped needs its time to end. */
+  const stop = async (poller: Poller) => {
+    const stopped = poller.stop();
+    await vi.advanceTimersByTimeAsync(PERIOD);
+    await stopped;
+  };
   const gaps = (began: readonly number[]) => began.slice(1).map((at, index) => at - (began[index] ?? 0));
 
   test('runs at once, and then once a period', async () => {
     const { poller, began } = cycles(() => 10);
     poller.start();
     await vi.advanceTimersByTimeAsync(10 * PERIOD);
-    await poller.stop();
+    await stop(poller);
     expect(began[0]).toBeLessThanOrEqual(began[1] ?? 0);
     for (const gap of gaps(began)) {
       expect(gap).toBeGreaterThanOrEqual(PERIOD * (1 - JITTER) - 2);
@@ -57,7 +63,7 @@ describe('a poller', () => {
     expect(run).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     expect(run).toHaveBeenCalledTimes(1);
-    await poller.stop();
+    await stop(poller);
   });
 
   test('never overlaps, however long cycles take and however often the next is wished for', async () => {
@@ -118,7 +124,7 @@ describe('a poller', () => {
     const mended = began.length;
     await vi.advanceTimersByTimeAsync(10 * PERIOD);
     expect(began.length - mended).toBeGreaterThanOrEqual(9);
-    await poller.stop();
+    await stop(poller);
   });
 
   test('soon brings the next cycle forward; during one it comes right behind it, once', async () => {
@@ -134,7 +140,7 @@ describe('a poller', () => {
     expect(began).toHaveLength(3);
     await vi.advanceTimersByTimeAsync(400);
     expect(began).toHaveLength(3);
-    await poller.stop();
+    await stop(poller);
   });
 
   test('stop aborts the signal, waits for the cycle, and its error is nobody`s any more', async () => {

@@ -9,8 +9,3 @@ declare module 'lz4js' {
     at: number,
   ): number;
 }
-
-declare module 'snappyjs' {
-  /** Throws when the block is malformed or claims more than `maxLength` bytes. */
-  export function uncompress(compressed: Uint8Array, maxLength?: number): Uint8Array;
-}

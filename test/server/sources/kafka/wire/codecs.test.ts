@@ -123,14 +123,60 @@ describe('codecs', () => {
     },
   );
 
-  test('random bytes never crash a codec', () => {
+  test('a snappy literal whose length looks negative as a signed number is refused, not read for ever', () => {
+    const literal = Buffer.from([0xfc, 0xf0, 0xff, 0xff, 0xff]);
+    const packed = Buffer.concat([varint(63), literal, Buffer.from('the rest of the block')]);
+    expect(() => decompress('snappy', packed, 1_000)).toThrow(
+      expect.objectContaining({ code: 'malformed-response' }),
+    );
+  });
+
+  test('snappy copies of all three kinds, one that overlaps itself, and ones that reach too far', () => {
+    const copies = (...bytes: number[]) => Buffer.from([12, 0x0c, 0x61, 0x62, 0x63, 0x64, ...bytes]);
+    const repeated = Buffer.from('abcdabcdabcd');
+    expect(decompress('snappy', copies(0b10001, 4), 100)).toEqual(repeated);
+    expect(decompress('snappy', copies(0b11110, 4, 0), 100)).toEqual(repeated);
+    expect(decompress('snappy', copies(0b11111, 4, 0, 0, 0), 100)).toEqual(repeated);
+    for (const wrong of [
+      [0b10001, 0],
+      [0b10001, 5],
+      [0b11110, 5, 0],
+      [0b11111, 4, 0, 0, 0x80],
+      [0b11111, 4, 0],
+      [0b100010, 4, 0],
+      [0b01110, 4, 0],
+    ])
+      expect(() => decompress('snappy', copies(...wrong), 100)).toThrow(
+        expect.objectContaining({ code: 'malformed-response' }),
+      );
+  });
+
+  test('a zstd frame that claims a window of two gigabytes takes no memory for it', () => {
+    // No single segment: a window descriptor (exponent 20: 1 GiB, and seven eighths more) and one raw block.
+    const frame = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xa7, 0x19, 0x00, 0x00, 0x61, 0x62, 0x63]);
+    const before = process.memoryUsage.rss();
+    expect(decompress('zstd', frame, 1_000).toString()).toBe('abc');
+    expect(process.memoryUsage.rss() - before).toBeLessThan(200 * 1024 * 1024);
+  });
+
+  test('zstd frames behind each other and skippable ones between them', () => {
+    const skippable = Buffer.from([0x53, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
+    const packed = Buffer.concat([zstdRaw(Buffer.from('one ')), skippable, zstdRaw(Buffer.from('two'))]);
+    expect(decompress('zstd', packed, 1_000).toString()).toBe('one two');
+    expect(decompress('zstd', skippable, 1_000)).toHaveLength(0);
+  });
+
+  test('random bytes never crash a codec, and none takes long', () => {
     const codec = fc.constantFrom<Codec>('gzip', 'snappy', 'lz4', 'zstd');
     const magic = fc.constantFrom('', '1f8b08', '82534e4150505900', '04224d1860400000', '28b52ffd');
     fc.assert(
       fc.property(codec, magic, fc.uint8Array({ maxLength: 300 }), (name, start, bytes) => {
+        const began = process.cpuUsage();
         expectReadOrRefused(() =>
           decompress(name, Buffer.concat([Buffer.from(start, 'hex'), bytes]), 100_000),
         );
+        // 300 bytes take microseconds; the bound is for what reads for seconds or for ever.
+        expect(process.cpuUsage(began).user).toBeLessThan(1_000_000);
       }),
       { numRuns: 2_000, verbose: 1 },
     );
