@@ -5,6 +5,7 @@ import { loadConfig } from './config/load.ts';
 import { configJsonSchema } from './config/schema.ts';
 import { asMillraceError } from './errors.ts';
 import { createLog } from './log.ts';
+import { keepHeapTight } from './heap.ts';
 import { version } from './version.ts';
 
 const HELP = `millrace ${version}: a live control room for event-driven pipelines
@@ -80,6 +81,7 @@ async function serve(options: {
   insecure: boolean;
   file: string | undefined;
 }): Promise<number> {
+  keepHeapTight();
   const { config, file } = loadConfig(process.env, options.file);
   const pretty = config.log.format === 'auto' ? process.stdout.isTTY === true : config.log.format === 'text';
   const logOptions = { level: config.log.level, rooms: config.log.rooms, pretty };

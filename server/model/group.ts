@@ -113,7 +113,7 @@ export class GroupModel implements GroupState {
       return;
     }
     topic.groups.add(this.name);
-    if (!log.readers.includes(gp)) log.readers = [...log.readers, gp];
+    if (!log.readers.includes(gp)) log.readers = log.readers.concat(gp);
     gp.readsFrom(log, at);
   }
 

@@ -1,56 +1,83 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Kafka, logLevel } from 'kafkajs';
-import { startKafka } from '../../pipeline/platform/kafka/index.ts';
+import { type KafkaServer, startKafka } from '../../pipeline/platform/kafka/index.ts';
 import { systemClock } from '../../server/clock.ts';
+import { keepHeapTight } from '../../server/heap.ts';
 import { silentLog } from '../../server/log.ts';
 import { createModel } from '../../server/model/model.ts';
 import { reduce } from '../../server/model/reduce.ts';
-import { findCoordinator } from '../../server/sources/kafka/api/find-coordinator.ts';
-import { offsetCommit } from '../../server/sources/kafka/api/offset-commit.ts';
 import { createKafkaConnection } from '../../server/sources/kafka/client.ts';
 import { KAFKA_DEFAULTS } from '../../server/sources/kafka/config.ts';
 import { createKafkaSource } from '../../server/sources/kafka/index.ts';
 import type { KafkaConnection } from '../../server/sources/kafka/wire/request.ts';
+import { runScript } from '../support/run-script.ts';
+import {
+  commit,
+  groupNames,
+  LIVE_LOG_PARTITIONS,
+  PARTITIONS,
+  placesOf,
+  type Size,
+} from './collect-fill.support.ts';
+import type { WriteCommand } from './commits.support.ts';
 
-const SIZES = {
-  small: { brokers: 1, topics: 2_000, partitions: 5, groups: 1_000 },
-  large: { brokers: 3, topics: 10_000, partitions: 5, groups: 5_000 },
-} as const;
-const PER_GROUP = 10;
+interface Plan {
+  brokers: 1 | 3;
+  /** The cluster grows through these; each is measured. */
+  sizes: readonly Size[];
+  /** Measured once more while 55,000 commits/s come in. */
+  live: boolean;
+}
+
+const PLANS = {
+  small: {
+    brokers: 1,
+    sizes: [500, 1_000, 2_000].map((topics) => ({ topics, groups: topics / 2, perGroup: 10 })),
+    live: true,
+  },
+  large: { brokers: 3, sizes: [{ topics: 10_000, groups: 5_000, perGroup: 10 }], live: false },
+  groups: { brokers: 1, sizes: [{ topics: 2_000, groups: 65_000, perGroup: 1 }], live: false },
+} satisfies Record<string, Plan>;
+
+const NOTHING: Size = { topics: 0, groups: 0, perGroup: 0 };
 const RUNS = 3;
 const SAMPLES = 100;
+const LIVE_PER_SECOND = 55_000;
+const LIVE_SECONDS = 30;
+
+type Print = (line: string) => void;
+type Watched = Awaited<ReturnType<typeof watch>>;
 
 /**
- * A cluster on this machine, filled with topics and groups: the first complete snapshot (from nothing, three times), the cycle
- * of the log ends (every partition), how long a commit takes until the model has it, and memory. `npm run bench -- collect large`
- * takes three brokers, some 4 GB and several minutes to fill.
+ * A cluster on this machine, filled with topics and groups: the first complete snapshot (from nothing, three times), the cycle of the log
+ * ends (every partition), how long a commit takes until the model has it, and memory, the model with it. Without a further word on one
+ * broker of 500, 1,000 and 2,000 topics, and there under 55,000 commits/s; `large`: 10,000 topics on three brokers, which takes some
+ * 4 GB and minutes to fill; `groups`: 65,000 groups.
  */
-export async function run({ print }: { print: (line: string) => void }): Promise<Record<string, number>> {
-  const size = process.argv.includes('large') ? SIZES.large : SIZES.small;
+export async function run({ print }: { print: Print }): Promise<Record<string, Record<string, number>>> {
+  const plan: Plan = process.argv.includes('large')
+    ? PLANS.large
+    : process.argv.includes('groups')
+      ? PLANS.groups
+      : PLANS.small;
+  keepHeapTight();
   const folder = mkdtempSync(join(tmpdir(), 'millrace-collect-'));
-  const server = await startKafka({ brokers: size.brokers, dataDir: folder, onProgress: print });
-  const config = { ...KAFKA_DEFAULTS, name: 'bench', brokers: server.bootstrap };
-  const connection = createKafkaConnection(config, silentLog);
+  const server = await startKafka({
+    ...{ brokers: plan.brokers, dataDir: folder, onProgress: print },
+    heapMib: 1_024,
+    // Two cores do not carry 150,000 replicas beside what is measured.
+    config: { 'default.replication.factor': '1' },
+  });
+  const connection = createKafkaConnection(
+    { ...KAFKA_DEFAULTS, name: 'bench', brokers: server.bootstrap },
+    silentLog,
+  );
   try {
-    await fill(server.bootstrap, connection, size, print);
-    const figures: Record<string, number> = {
-      partitions: size.topics * size.partitions,
-      groupPartitions: size.groups * PER_GROUP,
-    };
-    const colds: number[] = [];
-    for (let round = 0; round < RUNS; round++) {
-      const watched = await watch(config);
-      colds.push(watched.coldMs);
-      if (round === RUNS - 1) Object.assign(figures, await measure(watched, connection, print));
-      await watched.source.stop();
-    }
-    colds.sort((a, b) => a - b);
-    figures.coldP50Ms = Math.round(colds[1] ?? Number.NaN);
-    print(`first complete snapshot: ${colds.map((ms) => Math.round(ms)).join(', ')} ms`);
-    return figures;
+    return await grow(plan, server, connection, print);
   } finally {
     await connection.close();
     await server.stop();
@@ -58,61 +85,71 @@ export async function run({ print }: { print: (line: string) => void }): Promise
   }
 }
 
-async function fill(
-  brokers: string[],
+async function grow(
+  plan: Plan,
+  server: KafkaServer,
   connection: KafkaConnection,
-  size: (typeof SIZES)[keyof typeof SIZES],
-  print: (line: string) => void,
-): Promise<void> {
-  const admin = new Kafka({
-    clientId: 'bench',
-    brokers,
-    logLevel: logLevel.NOTHING,
-    requestTimeout: 120_000,
-  }).admin();
-  await admin.connect();
-  const names = Array.from({ length: size.topics }, (_, i) => `bench-${i}`);
-  for (let at = 0; at < names.length; at += 500) {
-    const topics = names.slice(at, at + 500).map((topic) => ({ topic, numPartitions: size.partitions }));
-    await admin.createTopics({ topics, timeout: 120_000, waitForLeaders: false });
-    if (at % 2_000 === 0) print(`  ${at} of ${size.topics} topics`);
-  }
-  await admin.disconnect();
-  await connection.refresh();
-  for (let group = 0; group < size.groups; group++) {
-    await commit(connection, group, size.topics, size.partitions, 0);
-    if (group % 1_000 === 0) print(`  ${group} of ${size.groups} groups`);
-  }
-}
-
-/** One group commits `offset` to ten partitions. */
-async function commit(
-  connection: KafkaConnection,
-  group: number,
-  topics: number,
-  partitions: number,
-  offset: number,
-): Promise<void> {
-  const name = `group-${group}`;
-  for (let attempt = 0; ; attempt++) {
-    const { broker } = await connection.sendAny(findCoordinator(name));
-    if (broker !== null) {
-      const places = [0, 1].map((n) => ({
-        name: `bench-${(group * 2 + n) % topics}`,
-        partitions: Array.from({ length: partitions }, (_, partition) => ({ partition, offset })),
-      }));
-      const answer = await connection.send(broker, offsetCommit(name, places));
-      if (answer.topics.every((topic) => topic.partitions.every(({ errorCode }) => errorCode === 0))) return;
+  print: Print,
+): Promise<Record<string, Record<string, number>>> {
+  const figures: Record<string, Record<string, number>> = {};
+  let before = NOTHING;
+  for (const size of plan.sizes) {
+    print(`  ${size.topics} topics and ${size.groups} groups are made`);
+    await fill(server.bootstrap, before, size);
+    await connection.refresh();
+    before = size;
+    const name = `${size.topics} topics, ${size.topics * PARTITIONS} partitions, ${size.groups} groups`;
+    const colds: number[] = [];
+    for (let round = 1; round <= RUNS; round++) {
+      global.gc?.();
+      const watched = await watch(server.bootstrap);
+      colds.push(watched.coldMs);
+      if (round === RUNS) {
+        figures[name] = await measure(watched, connection, size);
+        if (plan.live && size === plan.sizes.at(-1))
+          figures[`${name}, ${LIVE_PER_SECOND} commits/s`] = await underLoad(server.bootstrap[0] ?? '', () =>
+            measure(watched, connection, size),
+          );
+      }
+      await watched.source.stop();
     }
-    if (attempt > 100) throw new Error(`${name} cannot commit`);
-    await wait(200);
+    colds.sort((a, b) => a - b);
+    figures[name] = { coldMs: Math.round(colds[1] ?? Number.NaN), ...figures[name] };
+    print(`${name}: first complete snapshot ${colds.map((ms) => Math.round(ms)).join(', ')} ms`);
+  }
+  return figures;
+}
+
+/** Another process fills the cluster: what that takes of memory is none of ours. */
+async function fill(brokers: readonly string[], from: Size, to: Size): Promise<void> {
+  const child = runScript('bench/collect-fill.support.ts', [JSON.stringify({ brokers, from, to })]);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`the process that fills the cluster ended with code ${String(code)}`);
+}
+
+/** Runs `work` while another process writes live commits. */
+async function underLoad<T>(bootstrap: string, work: () => Promise<T>): Promise<T> {
+  const writer: ChildProcess = runScript('bench/commits.support.ts', [
+    bootstrap,
+    String(LIVE_LOG_PARTITIONS),
+  ]);
+  try {
+    await once(writer, 'message');
+    const command: WriteCommand = {
+      ...{ records: LIVE_PER_SECOND * LIVE_SECONDS, commits: 5, perSecond: LIVE_PER_SECOND },
+    };
+    writer.send(command);
+    return await work();
+  } finally {
+    writer.kill();
   }
 }
 
-async function watch(config: Parameters<typeof createKafkaSource>[0]) {
+async function watch(bootstrap: readonly string[]) {
   const model = createModel();
+  const config = { ...KAFKA_DEFAULTS, name: 'bench', brokers: [...bootstrap] };
   const source = createKafkaSource(config, { clock: systemClock, log: silentLog });
-  let committedAt: ((group: string) => void) | null = null;
+  const listeners = new Set<() => void>();
   const began = performance.now();
   let complete: (ms: number) => void = () => undefined;
   const cold = new Promise<number>((resolve) => {
@@ -123,52 +160,57 @@ async function watch(config: Parameters<typeof createKafkaSource>[0]) {
       reduce(model, observation);
       if (observation.kind === 'source-state' && observation.snapshotComplete)
         complete(performance.now() - began);
-      if (observation.kind === 'commits' && !observation.history) committedAt?.('');
+      if (observation.kind === 'commits' && !observation.history)
+        for (const listener of listeners) listener();
     }
   });
-  return {
-    source,
-    model,
-    coldMs: await cold,
-    onCommit: (listener: (() => void) | null) => {
-      committedAt = listener;
-    },
-  };
+  return { source, model, coldMs: await cold, listeners };
 }
 
 async function measure(
-  { source, model, onCommit }: Awaited<ReturnType<typeof watch>>,
+  { source, model, listeners }: Watched,
   connection: KafkaConnection,
-  print: (line: string) => void,
+  size: Size,
 ): Promise<Record<string, number>> {
   await wait(15_000);
-  const cycle = source.metrics?.().full_cycle_last_ms ?? Number.NaN;
+  const number = 7;
+  const group = groupNames(number + 1)[number] ?? '';
+  const places = placesOf(number, size);
+  const key = places[0]?.join('-') ?? '';
+  const partition = () => model.clusters.get('bench')?.groups.get(group)?.partitions.get(key);
+  const first = (partition()?.committed ?? 0) + 1;
   const delays: number[] = [];
-  const cluster = model.clusters.get('bench');
-  for (let sample = 1; sample <= SAMPLES; sample++) {
-    const began = performance.now();
+  const cpu = process.cpuUsage();
+  const begun = performance.now();
+  const taken = source.metrics?.().intake_commits_total ?? Number.NaN;
+  for (let offset = first; offset < first + SAMPLES; offset++) {
+    const sent = performance.now();
     const seen = new Promise<void>((resolve) => {
-      onCommit(() => {
-        if (cluster?.groups.get('group-7')?.partitions.get('bench-14-0')?.committed === sample) resolve();
-      });
+      const listener = () => {
+        if (partition()?.committed !== offset) return;
+        listeners.delete(listener);
+        resolve();
+      };
+      listeners.add(listener);
     });
-    await commit(connection, 7, Number.MAX_SAFE_INTEGER, 5, sample);
+    await commit(connection, group, places, offset);
     await seen;
-    delays.push(performance.now() - began);
+    delays.push(performance.now() - sent);
     await wait(20);
   }
-  onCommit(null);
+  const { user, system } = process.cpuUsage(cpu);
+  const elapsedMs = performance.now() - begun;
+  const cores = (user + system) / 1_000 / elapsedMs;
+  const rate = (((source.metrics?.().intake_commits_total ?? Number.NaN) - taken) / elapsedMs) * 1_000;
   delays.sort((a, b) => a - b);
+  const cycleMs = source.metrics?.().full_cycle_last_ms ?? Number.NaN;
   global.gc?.();
-  const rss = process.memoryUsage.rss() / 1e6;
-  const [p50, p95] = [delays[SAMPLES / 2] ?? 0, delays[Math.floor(SAMPLES * 0.95)] ?? 0];
-  print(
-    `cycle of the log ends: ${cycle.toFixed(0)} ms; commit to model: ${p50.toFixed(0)} ms (p50) ${p95.toFixed(0)} ms (p95); ${rss.toFixed(0)} MB resident`,
-  );
   return {
-    cycleMs: Math.round(cycle),
-    commitP50Ms: Math.round(p50),
-    commitP95Ms: Math.round(p95),
-    residentMb: Math.round(rss),
+    cycleMs: Math.round(cycleMs),
+    commitP50Ms: Math.round(delays[SAMPLES / 2] ?? Number.NaN),
+    commitP95Ms: Math.round(delays[Math.floor(SAMPLES * 0.95)] ?? Number.NaN),
+    commitsPerSecond: Math.round(rate),
+    cores: Math.round(cores * 100) / 100,
+    residentMb: Math.round(process.memoryUsage.rss() / 1e6),
   };
 }

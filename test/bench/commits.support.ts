@@ -9,7 +9,7 @@ import type { KafkaRequest } from '../../server/sources/kafka/wire/request.ts';
 import { until } from '../support/until.ts';
 
 /**
- * The process of the bench `commits` that writes: many groups commit ten partitions each, straight into `__consumer_offsets`, because the
+ * The process of the benches `commits` and `collect` that writes: many groups commit ten partitions each, straight into `__consumer_offsets`, because the
  * coordinator itself takes some 19,000 commits/s on a small machine. Records are as Kafka 4.1 writes them, each group's where its
  * coordinator would put them.
  */
@@ -34,12 +34,15 @@ const IN_FLIGHT = 8;
 class CommitWriter {
   readonly #connection;
   /** Keys of each group's ten partitions, by the partition of the log where they go. */
-  readonly #groups: Buffer[][][] = Array.from({ length: LOG_PARTITIONS }, () => []);
+  readonly #groups: Buffer[][][];
   /** Which group of each partition of the log is next. */
-  readonly #next = new Array<number>(LOG_PARTITIONS).fill(0);
+  readonly #next: number[];
   #offset = 0;
 
-  constructor(bootstrap: string) {
+  /** `logPartitions`: it writes into the first so many of the log; groups of the others are left out. */
+  constructor(bootstrap: string, logPartitions: number) {
+    this.#groups = Array.from({ length: logPartitions }, () => []);
+    this.#next = new Array<number>(logPartitions).fill(0);
     this.#connection = createKafkaConnection(
       // Kafka lets nobody else write into its internal topics.
       { ...KAFKA_DEFAULTS, name: 'bench', brokers: [bootstrap], clientId: '__admin_client' },
@@ -82,7 +85,7 @@ class CommitWriter {
         await wait(2);
         continue;
       }
-      written += commits * PARTITIONS_OF_GROUP * LOG_PARTITIONS;
+      written += commits * PARTITIONS_OF_GROUP * this.#groups.length;
       const sending = this.#send(commits).finally(() => underWay.delete(sending));
       sending.catch((thrown: unknown) => {
         failed ??= thrown;
@@ -214,7 +217,7 @@ function crc32c(bytes: Buffer, start: number): number {
 
 // Also imported by the bench, for its figures.
 if (process.send !== undefined) {
-  const writer = new CommitWriter(process.argv[2] ?? '');
+  const writer = new CommitWriter(process.argv[2] ?? '', Number(process.argv[3] ?? LOG_PARTITIONS));
   await writer.connect();
   process.on('message', (command: WriteCommand) => {
     void writer.write(command).then((written) => process.send?.(written));

@@ -28,6 +28,8 @@ export interface KafkaOptions {
   listeners?: readonly ExtraListener[];
   /** More arguments for the formatting of a new data folder, such as `--add-scram`. */
   formatArgs?: readonly string[];
+  /** Heap of each node, MiB. Default 512. */
+  heapMib?: number;
   onProgress?: (line: string) => void;
   signal?: AbortSignal;
 }
@@ -53,6 +55,7 @@ export interface KafkaServer {
   tool(mainClass: string, args: readonly string[], input?: string): ChildProcessWithoutNullStreams;
 }
 
+const HEAP_MIB = 512;
 const READY_MS = 90_000;
 /** One broker needs half a second to end; three controllers that are told to end at once cannot hand over, and are killed. */
 const GRACE_MS = 3_000;
@@ -114,9 +117,13 @@ async function createNodes(
     controllerPort: next(),
     extraPorts: Object.fromEntries(listeners.map((extra) => [extra.name, next()])),
   }));
-  const nodes = all.map((node) =>
-    kafkaNode(runtime, { node, nodes: all, listeners, config: options.config ?? {} }, GRACE_MS),
-  );
+  const settings = {
+    nodes: all,
+    listeners,
+    config: options.config ?? {},
+    heapMib: options.heapMib ?? HEAP_MIB,
+  };
+  const nodes = all.map((node) => kafkaNode(runtime, { ...settings, node }, GRACE_MS));
   if (cluster === null) {
     onProgress('Formatting a new data folder');
     const clusterId = newClusterId();

@@ -8,8 +8,6 @@ import { nodeFolder } from './cluster.ts';
 import { asProperties, type NodeSettings, serverProperties } from './config.ts';
 import type { KafkaRuntime } from './runtime.ts';
 
-const HEAP_MIB = 512;
-
 /** One broker and controller: its files, and the JVM while it runs. */
 export interface KafkaNode {
   id: number;
@@ -29,7 +27,7 @@ export interface KafkaNode {
 
 export function kafkaNode(
   runtime: KafkaRuntime,
-  settings: Omit<NodeSettings, 'line' | 'dataFolder'>,
+  settings: Omit<NodeSettings, 'line' | 'dataFolder'> & { heapMib: number },
   graceMs: number,
 ): KafkaNode {
   const { id, port, extraPorts } = settings.node;
@@ -67,7 +65,7 @@ export function kafkaNode(
       logStart = existsSync(logFile) ? statSync(logFile).size : 0;
       const command = runtime.command('kafka.Kafka', [propertiesFile], {
         jvm: [
-          `-Xmx${HEAP_MIB}m`,
+          `-Xmx${settings.heapMib}m`,
           '-XX:+UseG1GC',
           '-XX:MaxGCPauseMillis=20',
           '-XX:+ExitOnOutOfMemoryError',

@@ -32,19 +32,24 @@ export interface Asker {
 }
 
 /**
- * Asks brokers side by side, each one request after the other. A broker that fails costs its own requests only; resolves with
+ * Asks brokers side by side, each `atOnce` pieces of its work at a time. A broker that fails costs its own requests only; resolves with
  * the error of each that failed. Throws only when all of several, or the only one, failed.
  */
 export async function eachBroker<Work>(
   asker: Asker,
   work: ReadonlyMap<number, readonly Work[]>,
   ask: (broker: number, work: Work) => Promise<void>,
+  atOnce = 1,
 ): Promise<Map<number, MillraceError>> {
   const failed = new Map<number, MillraceError>();
   await Promise.all(
     [...work].map(async ([broker, pieces]) => {
       try {
-        for (const piece of pieces) await ask(broker, piece);
+        const left = pieces.values();
+        const worker = async () => {
+          for (const piece of left) await ask(broker, piece);
+        };
+        await Promise.all(Array.from({ length: atOnce }, worker));
         if (pieces.length > 0) asker.heard(broker, null);
       } catch (thrown) {
         const error = asMillraceError(thrown);

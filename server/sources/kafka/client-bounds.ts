@@ -36,10 +36,9 @@ export async function offsetAt(
       isolation: 'read_uncommitted',
     }),
   );
-  const [found] = answer.topics;
-  const errorCode = found?.errorCode[0] ?? 0;
+  const errorCode = answer.errorCode[0] ?? 0;
   if (errorCode !== 0) throw kafkaError(errorCode, `the offsets of ${topic}-${partition}`);
-  const offset = found?.offset[0];
+  const offset = answer.offset[0];
   if (offset === undefined)
     throw new MillraceError(
       'malformed-response',

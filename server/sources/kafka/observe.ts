@@ -150,26 +150,35 @@ export const committedOffsets = (answer: OffsetFetchAnswer['groups'][number]) =>
 /** Rows of log ends, collected while answers come in. */
 export class LogEndRows {
   readonly #topics: string[] = [];
-  readonly #partition: number[] = [];
-  readonly #end: number[] = [];
-  readonly #lso: number[] = [];
-  readonly #logStart: number[] = [];
+  readonly #partition: Int32Array;
+  readonly #end: Float64Array;
+  readonly #lso: Float64Array;
+  readonly #logStart: Float64Array;
+
+  /** `most`: rows that there can be. */
+  constructor(most: number) {
+    this.#partition = new Int32Array(most);
+    this.#end = new Float64Array(most);
+    this.#lso = new Float64Array(most);
+    this.#logStart = new Float64Array(most);
+  }
 
   add(topic: string, partition: number, end: number, lso: number, logStart: number): void {
-    this.#topics.push(topic);
-    this.#partition.push(partition);
-    this.#end.push(end);
-    this.#lso.push(lso);
-    this.#logStart.push(logStart);
+    const row = this.#topics.push(topic) - 1;
+    this.#partition[row] = partition;
+    this.#end[row] = end;
+    this.#lso[row] = lso;
+    this.#logStart[row] = logStart;
   }
 
   columns(): LogEnds {
+    const rows = this.#topics.length;
     return {
       topics: this.#topics,
-      partition: Int32Array.from(this.#partition),
-      end: Float64Array.from(this.#end),
-      lso: Float64Array.from(this.#lso),
-      logStart: Float64Array.from(this.#logStart),
+      partition: this.#partition.subarray(0, rows),
+      end: this.#end.subarray(0, rows),
+      lso: this.#lso.subarray(0, rows),
+      logStart: this.#logStart.subarray(0, rows),
     };
   }
 }

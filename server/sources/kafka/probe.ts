@@ -116,7 +116,7 @@ async function probeOffsetsTopic(
       isolation: 'read_uncommitted',
     }),
   );
-  const offset = ends.topics[0]?.offset[0] ?? 0;
+  const offset = ends.offset[0] ?? 0;
   const answer = await connection.send(
     leader,
     fetch({

@@ -20,15 +20,16 @@ export interface MetadataAnswer {
   }[];
 }
 
-/** Offsets of one timestamp query, columns of equal length, in the order of the answer. */
+/**
+ * Offsets of one timestamp query, in the order of the answer: columns of equal length over all partitions, and for each topic where its
+ * rows begin and end. Columns of their own for each topic would be most of the garbage of a cycle.
+ */
 export interface ListOffsetsAnswer {
-  topics: {
-    name: string;
-    partition: Int32Array;
-    offset: Float64Array;
-    timestamp: Float64Array;
-    errorCode: Int16Array;
-  }[];
+  topics: { name: string; from: number; to: number }[];
+  partition: Int32Array;
+  offset: Float64Array;
+  timestamp: Float64Array;
+  errorCode: Int16Array;
 }
 
 export interface ListGroupsAnswer {

@@ -1,3 +1,4 @@
+import { MillraceError } from '../../../errors.ts';
 import type { KafkaRequest } from '../wire/request.ts';
 import type { ListOffsetsAnswer } from './answers.ts';
 import { type IsolationLevel, isolationCode } from './isolation.ts';
@@ -35,33 +36,50 @@ export function listOffsets(query: ListOffsetsQuery): KafkaRequest<ListOffsetsAn
     async parse(decoder, version, pause) {
       const flexible = version >= 6;
       decoder.int32(); // throttle time
-      const count = decoder.arrayLength(flexible);
-      const topics: ListOffsetsAnswer['topics'] = [];
-      for (let i = 0; i < count; i++) {
+      const asked = query.topics.reduce((sum, { partitions }) => sum + partitions.length, 0);
+      const answer: ListOffsetsAnswer = {
+        topics: [],
+        partition: new Int32Array(asked),
+        offset: new Float64Array(asked),
+        timestamp: new Float64Array(asked),
+        errorCode: new Int16Array(asked),
+      };
+      let row = 0;
+      for (let count = decoder.arrayLength(flexible); count > 0; count--) {
         const waiting = pause();
         if (waiting !== undefined) await waiting;
         const name = decoder.string(flexible);
-        const partitions = decoder.arrayLength(flexible);
-        const topic = {
-          name,
-          partition: new Int32Array(partitions),
-          offset: new Float64Array(partitions),
-          timestamp: new Float64Array(partitions),
-          errorCode: new Int16Array(partitions),
-        };
-        for (let row = 0; row < partitions; row++) {
-          topic.partition[row] = decoder.int32();
-          topic.errorCode[row] = decoder.int16();
-          topic.timestamp[row] = decoder.int64();
-          topic.offset[row] = decoder.int64();
+        const from = row;
+        const to = from + decoder.arrayLength(flexible);
+        if (to > asked)
+          throw new MillraceError(
+            'malformed-response',
+            `ListOffsets is answered for more than the ${asked} partitions that were asked for`,
+          );
+        for (; row < to; row++) {
+          answer.partition[row] = decoder.int32();
+          answer.errorCode[row] = decoder.int16();
+          answer.timestamp[row] = decoder.int64();
+          answer.offset[row] = decoder.int64();
           if (version >= 4) decoder.int32(); // leader epoch
           decoder.tags(flexible);
         }
         decoder.tags(flexible);
-        topics.push(topic);
+        answer.topics.push({ name, from, to });
       }
       decoder.tags(flexible);
-      return { topics };
+      return row === asked ? answer : shortened(answer, row);
     },
+  };
+}
+
+/** Without the rows that were asked for and not answered. */
+function shortened({ topics, partition, offset, timestamp, errorCode }: ListOffsetsAnswer, rows: number) {
+  return {
+    topics,
+    partition: partition.subarray(0, rows),
+    offset: offset.subarray(0, rows),
+    timestamp: timestamp.subarray(0, rows),
+    errorCode: errorCode.subarray(0, rows),
   };
 }

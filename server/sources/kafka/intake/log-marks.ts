@@ -74,11 +74,13 @@ async function offsetsAt(
   isolation: 'read_uncommitted' | 'read_committed',
 ): Promise<Map<number, Found>> {
   const topics = [{ name: OFFSETS_TOPIC, partitions }];
-  const answer = await connection.send(broker, listOffsets({ topics, timestamp, isolation }));
+  const { partition, offset, errorCode } = await connection.send(
+    broker,
+    listOffsets({ topics, timestamp, isolation }),
+  );
   const found = new Map<number, Found>();
-  for (const { partition, offset, errorCode } of answer.topics)
-    for (const [row, number] of partition.entries())
-      found.set(number, { offset: offset[row] ?? -1, errorCode: errorCode[row] ?? 0 });
+  for (const [row, number] of partition.entries())
+    found.set(number, { offset: offset[row] ?? -1, errorCode: errorCode[row] ?? 0 });
   return found;
 }
 

@@ -147,9 +147,9 @@ export class Readers {
   #place(reader: Reader): void {
     const topic = this.#topics.get(reader.topic);
     if (topic === undefined || reader.partition >= topic.partitions) return;
-    const readers = (topic.readers[reader.partition] ??= []);
+    const readers = topic.readers[reader.partition] ?? [];
     if (!readers.includes(reader)) {
-      readers.push(reader);
+      topic.readers[reader.partition] = readers.concat(reader);
       // What was read in another topic of this name says nothing of this one.
       reader.probed = Number.NaN;
       reader.probedTo = Number.NaN;

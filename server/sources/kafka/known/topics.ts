@@ -3,7 +3,7 @@ import type { Reader } from './readers.ts';
 
 type TopicAnswer = MetadataAnswer['topics'][number];
 
-/** What is remembered of a topic in order to ask well. Columns by partition; NaN: not known. */
+/** What is remembered of a topic in order to ask well. Columns by partition, NaN: not known; plain arrays, since most topics are small. */
 export class KnownTopic {
   readonly name: string;
   readonly topicId: string | null;
@@ -11,11 +11,11 @@ export class KnownTopic {
   /** Broker id; -1: no leader. */
   leaders: Int32Array;
   /** High watermark, last stable offset, log start. */
-  end: Float64Array;
-  lso: Float64Array;
-  logStart: Float64Array;
+  end: number[];
+  lso: number[];
+  logStart: number[];
   /** When the end was last seen to move, our clock, ms. */
-  movedAt: Float64Array;
+  movedAt: number[];
   /** Group partitions that read each partition. */
   readonly readers: Reader[][] = [];
 
@@ -41,11 +41,7 @@ export class KnownTopic {
   }
 
   grow(size: number): void {
-    const wider = (column: Float64Array) => {
-      const grown = unknown(size);
-      grown.set(column);
-      return grown;
-    };
+    const wider = (column: readonly number[]) => [...column, ...unknown(size - column.length)];
     const leaders = new Int32Array(size).fill(-1);
     leaders.set(this.leaders);
     this.leaders = leaders;
@@ -112,7 +108,7 @@ export class KnownTopics {
   }
 }
 
-const unknown = (size: number): Float64Array => new Float64Array(size).fill(Number.NaN);
+const unknown = (size: number): number[] => new Array<number>(size).fill(Number.NaN);
 
 const partitionCount = ({ partitions }: TopicAnswer): number =>
   partitions.reduce((most, { partition }) => Math.max(most, partition + 1), 0);

@@ -1,5 +1,8 @@
 import { MillraceError } from '../../../errors.ts';
 
+/** A claimed length gets its room up to this, items. */
+const MOST_AT_ONCE = 1_024;
+
 /** Reads Kafka's primitive types; every length is checked against the bytes that are there. Throws malformed-response. */
 export class Decoder {
   readonly buffer: Buffer;
@@ -114,8 +117,9 @@ export class Decoder {
 
   array<T>(flexible: boolean, each: (decoder: this) => T): T[] {
     const count = this.arrayLength(flexible);
-    const items: T[] = [];
-    for (let i = 0; i < count; i++) items.push(each(this));
+    // Made at its size, since arrays that grow keep room for 16 more: there are hundreds of thousands of one or two items.
+    const items = new Array<T>(Math.min(count, MOST_AT_ONCE));
+    for (let i = 0; i < count; i++) items[i] = each(this);
     return items;
   }
 

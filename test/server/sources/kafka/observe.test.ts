@@ -98,7 +98,7 @@ describe('Kafka`s answers as observations', () => {
   });
 
   test('rows of log ends are columns of equal length', () => {
-    const rows = new LogEndRows();
+    const rows = new LogEndRows(3);
     rows.add('t', 3, 10, Number.NaN, 0);
     rows.add('u', 0, 2 ** 40, 2 ** 40, Number.NaN);
     const { topics, partition: partitions, end, lso, logStart } = rows.columns();

@@ -45,7 +45,10 @@ function scripted({ leaders = [1], topicError = 0, fetch = () => ({}) }: Script)
       } satisfies MetadataAnswer;
     }
     if (apiName === 'ListOffsets')
-      return { topics: [{ name: 't', partition: [0], errorCode: [0], timestamp: [-1], offset: [7] }] };
+      return {
+        topics: [{ name: 't', from: 0, to: 1 }],
+        ...{ partition: [0], errorCode: [0], timestamp: [-1], offset: [7] },
+      };
     const row = fetch(broker, ++fetches);
     if (row === 'never') return new Promise(() => {});
     if (row instanceof MillraceError) throw row;

@@ -208,15 +208,11 @@ export class FakeCluster implements KafkaConnection {
       return { partition, errorCode: 0, offset };
     });
     return {
-      topics: [
-        {
-          name: NAME,
-          partition: Int32Array.from(answers, ({ partition }) => partition),
-          offset: Float64Array.from(answers, ({ offset }) => offset),
-          timestamp: Float64Array.from(answers, () => -1),
-          errorCode: Int16Array.from(answers, ({ errorCode }) => errorCode),
-        },
-      ],
+      topics: [{ name: NAME, from: 0, to: answers.length }],
+      partition: Int32Array.from(answers, ({ partition }) => partition),
+      offset: Float64Array.from(answers, ({ offset }) => offset),
+      timestamp: Float64Array.from(answers, () => -1),
+      errorCode: Int16Array.from(answers, ({ errorCode }) => errorCode),
     };
   }
 
