@@ -10,6 +10,7 @@ import type {
   SourceState,
 } from '../model/state.ts';
 import type { GroupProtocol, LagSeconds } from '../protocol/resources.ts';
+import type { Siblings } from './siblings.ts';
 import type { TopicRhythm } from './topic-rhythm.ts';
 
 /**
@@ -172,6 +173,12 @@ export interface GroupPartitionFacts {
   consumeRate: number | null;
   arrivalRate: number | null;
   waitingSince: number | null;
+  /** Events that have arrived although nothing is committed; null: something is, none has, or it cannot be told. */
+  uncommitted: { from: number; arrived: number; arrivedAt: number } | null;
+  /** With `uncommitted` only. */
+  siblings: Siblings | null;
+  /** When its committed offset was deleted; null: it was not. */
+  deletedTime: number | null;
   firstUnread: FirstUnread | null;
   lastCommitTime: number | null;
   lastAdvanceTime: number | null;

@@ -1,6 +1,7 @@
 import { brokerNow, lagOf, partitionOf } from '../model/numbers.ts';
 import type { ClusterState, GroupState, Model } from '../model/state.ts';
 import type { CloseReason, Finding } from '../protocol/finding.ts';
+import type { GroupPartitionFacts } from './facts.ts';
 import {
   advancedLately,
   type GroupCounts,
@@ -14,7 +15,7 @@ import {
 } from './gather.ts';
 import { ruleOf } from './rules/index.ts';
 import type { Rule } from './suspicion.ts';
-import { DATA_LOST, HOT, REWOUND } from './thresholds.ts';
+import { DATA_LOST, HOT, NO_CONSUMER, REWOUND } from './thresholds.ts';
 import type { TopicLooks } from './topic-looks.ts';
 
 /** What became of one partition (or other subject) of an open finding that is no longer suspected. */
@@ -95,11 +96,17 @@ function groupPartitionOutcomes(
     if (gp === undefined || state === undefined || (gp.committed === null && gp.deletedTime !== null))
       return 'gone';
     const facts = groupPartitionFacts(cluster, gp, state, share, periodMs, now);
+    if (gp.committed === null && leftAlone(facts)) return 'gone';
     if (rule.over(facts, finding)) return 'over';
     // Nobody has committed for a day, and nobody is there: abandoned. An unknown commit time proves nothing.
     return !facts.counts && facts.lastCommitTime !== null ? 'uncounted' : 'stands';
   });
 }
+
+/** Nothing is committed, and nobody has it any more: there is nothing left to judge by. Not while owners change. */
+const leftAlone = ({ owner, members, groupState, emptySince, time }: GroupPartitionFacts): boolean =>
+  owner === null &&
+  (members > 0 ? groupState === 'Stable' : emptySince !== null && time - emptySince > NO_CONSUMER.emptyMs);
 
 function groupOutcome(rule: Rule<'group'>, finding: Finding, cluster: ClusterState, now: number): Outcome {
   const group = cluster.groups.get(finding.group ?? '');

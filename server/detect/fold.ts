@@ -73,6 +73,8 @@ function poisonByOwner(suspects: Suspect[]): Map<string, Suspicion> {
 
 /** Whether a trouble of the partition is one for this reader of it. */
 function bears(cause: Suspicion, facts: GroupPartitionFacts, own: Suspicion[]): boolean {
+  // Nothing committed: that it waits is known only from what is suspected of it.
+  if (facts.committed === null) return own.length > 0 && cause.code !== 'transaction-open';
   if (facts.lag === null || facts.lag === 0) return false;
   // Who has not yet read up to the LSO does not wait for it.
   if (cause.code === 'transaction-open') return facts.lagToStable === 0;

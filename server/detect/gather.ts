@@ -17,6 +17,7 @@ import type {
   SourceFacts,
   TopicFacts,
 } from './facts.ts';
+import { type Siblings, siblingsOn } from './siblings.ts';
 import { COUNTS_MS } from './thresholds.ts';
 import type { TopicRhythm } from './topic-rhythm.ts';
 
@@ -180,6 +181,8 @@ export interface GroupShare {
   busyMembers: () => ReadonlySet<string>;
   /** Most attempts at one offset of any other partition. */
   attemptsElsewhere: (gp: GroupPartition) => number;
+  /** How the group commits the other partitions of a topic. */
+  siblings: (topic: string) => Siblings;
 }
 
 /** Fewer events than this are no backlog: they are in the fetch that is being handled. */
@@ -202,6 +205,7 @@ export function groupShare(group: GroupState, facts: GroupFacts): GroupShare {
     for (const { topic } of member.assignments ?? []) topics.add(topic);
   }
   let busy: ReadonlySet<string> | undefined;
+  const siblings = new Map<string, Siblings>();
   return {
     group: facts,
     subscribedTopics: topics,
@@ -211,6 +215,11 @@ export function groupShare(group: GroupState, facts: GroupFacts): GroupShare {
       for (const other of group.partitions.values())
         if (other !== gp) most = Math.max(most, other.attempts.length);
       return most;
+    },
+    siblings(topic) {
+      const known = siblings.get(topic) ?? siblingsOn(group, topic);
+      siblings.set(topic, known);
+      return known;
     },
   };
 }
@@ -230,6 +239,7 @@ export function groupPartitionFacts(
   const member = gp.owner === null ? undefined : gp.group.members.get(gp.owner);
   const subscribed = gp.owner !== null || share.subscribedTopics.has(gp.topic);
   const advancingItself = advancedLately(gp, time);
+  const uncommitted = uncommittedFacts(cluster, gp);
   return {
     time,
     cluster: cluster.name,
@@ -257,7 +267,10 @@ export function groupPartitionFacts(
     host: member?.host ?? null,
     ownerSince: shift(gp.ownerSince),
     memberLastAdvance: member?.lastAdvanceTime ?? null,
-    memberBusy: gp.owner !== null && gp.waitingSince !== null && share.busyMembers().has(gp.owner),
+    memberBusy:
+      gp.owner !== null &&
+      (gp.waitingSince !== null || uncommitted !== null) &&
+      share.busyMembers().has(gp.owner),
     committed: gp.committed,
     logStart: partition?.logStart ?? null,
     lso: partition?.lso ?? null,
@@ -275,6 +288,9 @@ export function groupPartitionFacts(
     consumeRate: gp.consumeRate,
     arrivalRate: partition?.ends.rate(now, 60_000) ?? null,
     waitingSince: shift(gp.waitingSince),
+    uncommitted,
+    siblings: uncommitted === null ? null : share.siblings(gp.topic),
+    deletedTime: gp.deletedTime,
     firstUnread: gp.firstUnread !== null && gp.firstUnread.offset === gp.committed ? gp.firstUnread : null,
     lastCommitTime: gp.lastCommitTime,
     lastAdvanceTime: gp.lastAdvanceTime,
@@ -288,6 +304,12 @@ export function groupPartitionFacts(
     cleanupPolicy: partition?.topic.cleanupPolicy ?? null,
     transactional: partition !== undefined && transactional(partition),
   };
+}
+
+function uncommittedFacts(cluster: ClusterState, gp: GroupPartition): GroupPartitionFacts['uncommitted'] {
+  if (gp.committed !== null || gp.uncommitted === null) return null;
+  const { from, arrived, arrivedAt } = gp.uncommitted;
+  return arrivedAt === null ? null : { from, arrived, arrivedAt: toBrokerTime(cluster, arrivedAt) };
 }
 
 const transactional = (partition: PartitionState): boolean =>

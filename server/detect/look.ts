@@ -141,6 +141,14 @@ function standsTooLong(gp: GroupPartition, time: number, now: number): boolean {
   return now - since > (learned ? HUNG.rhythmFactor * (rhythm.p95 ?? 0) : HUNG.unlearnedMs);
 }
 
+/** Nothing is committed, and events arrive for longer than the least that is allowed (rules/first-commit.ts). */
+function firstCommitOverdue({ uncommitted, owner, group }: GroupPartition, now: number): boolean {
+  const arrivedAt = uncommitted?.arrivedAt ?? null;
+  return (
+    arrivedAt !== null && owner !== null && group.lastCommitTime !== null && now - arrivedAt > HUNG.unseenMs
+  );
+}
+
 /**
  * The quick look: false only where no rule can have anything to say. It may say true too often, never too rarely
  * (test/server/detect/quick-look.test.ts holds it against the rules).
@@ -154,7 +162,8 @@ export function mayMatter(
   now: number,
 ): boolean {
   const { committed, rewind } = gp;
-  if (committed === null || partition === undefined) return false;
+  if (partition === undefined) return false;
+  if (committed === null) return firstCommitOverdue(gp, now);
   if (rewind !== null && committed < rewind.from) return true;
   if (lag < 0 || (partition.logStart !== null && committed < partition.logStart)) return true;
   if (lag === 0) return false;

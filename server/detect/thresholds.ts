@@ -30,6 +30,18 @@ export const HUNG = {
   pollingPeriods: 3,
 };
 
+/** A partition on which its group has never committed: judged by how the group commits its other partitions. */
+export const FIRST_COMMIT = {
+  /** One offset may be a transaction's marker. */
+  arrived: 2,
+  /** Three times the longest interval of the others: none of its own is known. */
+  rhythmFactor: 3,
+  /** Without any interval, slow committers (every minute or two) must have had their chance. */
+  unlearnedMs: 5 * MINUTE,
+  /** Other topics of the group show less: it may treat this one otherwise. */
+  otherTopicMs: 10 * MINUTE,
+};
+
 export const POISON = {
   /** One retry is every consumer's right; the second visible one at the same offset is a pattern. */
   attempts: 2,

@@ -4,6 +4,7 @@ import { LogHistogram } from './log-histogram.ts';
 import type { PartitionModel } from './partition.ts';
 import { CommitSamples, LagSamples } from './rings.ts';
 import type { Attempt, BurrowSample, FirstUnread, GroupPartition, Rhythm } from './state.ts';
+import { type UncommittedModel, watchUncommitted } from './uncommitted.ts';
 
 /** Burrow's `min-distance` is 0 unless configured: every commit gets a place of its own. */
 const MIN_DISTANCE_MS = 0;
@@ -40,6 +41,7 @@ export class GroupPartitionModel implements GroupPartition {
   committedFromSnapshot = false;
   rewind: GroupPartition['rewind'] = null;
   firstUnread: FirstUnread | null = null;
+  uncommitted: UncommittedModel | null = null;
   /** The owner's state, for its last advance. */
   private member: MemberModel | null = null;
   private owned = Number.NaN;
@@ -199,6 +201,7 @@ export class GroupPartitionModel implements GroupPartition {
     if (!(lag > 0)) {
       this.waiting = Number.NaN;
       this.lags = null;
+      if (Number.isNaN(this.offset)) this.noticeArrivals(at);
       return;
     }
     if (Number.isNaN(this.waiting)) this.waiting = at;
@@ -240,6 +243,7 @@ export class GroupPartitionModel implements GroupPartition {
     if (member === this.member) return;
     const before = this.member;
     this.member = member;
+    if (before?.id !== member?.id) this.uncommitted = null;
     if (member === null) {
       this.owned = Number.NaN;
       return;
@@ -257,6 +261,7 @@ export class GroupPartitionModel implements GroupPartition {
     if (this.log === log) return;
     this.log = log;
     this.firstUnread = null;
+    this.uncommitted = null;
     this.waiting = Number.NaN;
     this.lags = null;
     this.readableSince = Number.NEGATIVE_INFINITY;
@@ -293,6 +298,7 @@ export class GroupPartitionModel implements GroupPartition {
     this.recommits = 0;
     this.deleted = Number.NaN;
     this.firstUnread = null;
+    this.uncommitted = null;
     const { log } = this;
     if (log !== null && (log.end === null || offset > log.end)) log.raiseEnd(offset, at);
     const lag = this.lagNow();
@@ -317,6 +323,19 @@ export class GroupPartitionModel implements GroupPartition {
     const unread = this.firstUnread;
     if (unread !== null && unread.recordOffset === null && end <= unread.upTo) return 0;
     return end - this.offset;
+  }
+
+  /** Nothing is committed: what arrives all the same, from the owner's assignment on. */
+  private noticeArrivals(at: number): void {
+    const { log, member, owned } = this;
+    if (log === null || member === null) {
+      this.uncommitted = null;
+      return;
+    }
+    const { protocol, stableSince } = this.group;
+    // A classic rebalance assigns everything anew, and who has committed nothing begins anew.
+    const since = protocol === 'consumer' ? owned : Math.max(owned, stableSince ?? at);
+    this.uncommitted = watchUncommitted(this.uncommitted, log, since, at);
   }
 
   private believeArrival(unread: FirstUnread, at: number): void {

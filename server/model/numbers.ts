@@ -59,22 +59,21 @@ export function lagSecondsOf(
   const { lag, reason } = lagOf(gp, partition);
   if (lag === null) return { lagSeconds: null, reason };
   if (lag === 0) return { lagSeconds: { value: 0, method: 'interpolated', error: 1 }, reason: null };
-  const unread = gp.firstUnread;
+  const recordTime = gp.firstUnread?.offset === gp.committed ? gp.firstUnread.recordTime : null;
   const time = brokerNow(cluster, now);
-  if (
-    unread !== null &&
-    unread.offset === gp.committed &&
-    unread.recordTime !== null &&
-    plausible(unread.recordTime, time)
-  ) {
-    const value = Math.max(0, (time - unread.recordTime) / 1000);
-    return {
-      lagSeconds: { value, method: 'first-unread', error: cluster.skewMs === null ? 1 : 0.1 },
-      reason: null,
-    };
+  // Without the skew of the brokers' clock the error of a record's age might be anything: it is no number then.
+  if (recordTime !== null && cluster.skewMs !== null && plausible(recordTime, time)) {
+    const value = Math.max(0, (time - recordTime) / 1000);
+    return { lagSeconds: { value, method: 'first-unread', error: 0.1 }, reason: null };
   }
   const passed = gp.committed === null ? null : (partition?.ends.timeOf(gp.committed) ?? null);
-  if (passed === null) return { lagSeconds: null, reason: 'first unread record not read yet' };
+  if (passed === null) {
+    const reason =
+      recordTime !== null && cluster.skewMs === null
+        ? "how far the brokers' clock is from ours is not known yet"
+        : 'first unread record not read yet';
+    return { lagSeconds: null, reason };
+  }
   return {
     lagSeconds: {
       value: Math.max(0, (now - passed.at) / 1000),

@@ -196,10 +196,22 @@ export interface GroupPartition {
   firstUnread: FirstUnread | null;
   /** Since when events wait behind the present committed offset, our clock; null: nothing waits. */
   waitingSince: number | null;
+  /** What has arrived although nothing is committed; null: something is, nobody owns it, or it cannot be told. */
+  uncommitted: Uncommitted | null;
   /** (lag, time) samples for the slope, at most one a second, 120 of them. */
   lagHistory: { at: number; lag: number }[];
   /** (offset, commit time ms, lag) of the last commits, for Burrow's rules: at most 10, oldest first. */
   burrow: BurrowSample[];
+}
+
+/** A partition that has an owner and no committed offset: where its reader stands is not visible, what arrives is. */
+export interface Uncommitted {
+  /** Log end soon after the assignment: what came before it may be none of the owner's business. */
+  readonly from: number;
+  /** Offsets that the log has grown by since. */
+  readonly arrived: number;
+  /** When the first of them was seen, our clock; null: nothing has arrived. */
+  readonly arrivedAt: number | null;
 }
 
 export interface Attempt {

@@ -139,6 +139,7 @@ export function stateOf(input: EvaluateCase): {
     consumeRate: rateOf(offsets.map(({ timestamp, offset }) => ({ at: timestamp, end: offset }))),
     firstUnread: null,
     waitingSince: lag === 0 ? null : waitingSince(input),
+    uncommitted: null,
     lagHistory: [
       ...offsets.flatMap(({ timestamp, lag }) => (lag === null ? [] : [{ at: timestamp, lag }])),
       { at: now, lag },

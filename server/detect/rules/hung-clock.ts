@@ -24,7 +24,7 @@ export function hungClock(facts: GroupPartitionFacts): HungClock | null {
 }
 
 /** Nobody can commit while a classic group rebalances: that is not the member's doing (rebalance-loop looks at it). */
-const rebalancing = ({ groupState }: GroupPartitionFacts): boolean =>
+export const rebalancing = ({ groupState }: GroupPartitionFacts): boolean =>
   groupState === 'PreparingRebalance' || groupState === 'CompletingRebalance';
 
 /** T, and the sentence that says why it is so long. */

@@ -58,7 +58,7 @@ function dumpCluster(cluster: ClusterState): unknown {
           'consumeRate',
           'firstUnread',
         ]),
-        ...only(gp, ['waitingSince', 'lagHistory', 'burrow']),
+        ...only(gp, ['waitingSince', 'uncommitted', 'lagHistory', 'burrow']),
         rhythm: only(gp.rhythm, ['count', 'p95', 'longest']),
       })),
     })),

@@ -50,6 +50,9 @@ export const gpFacts = (changes: Partial<GroupPartitionFacts> = {}): GroupPartit
   consumeRate: 10,
   arrivalRate: 10,
   waitingSince: T - SECOND,
+  uncommitted: null,
+  siblings: null,
+  deletedTime: null,
   firstUnread: {
     offset: 48_213,
     recordOffset: 48_213,

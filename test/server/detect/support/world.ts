@@ -209,6 +209,7 @@ export class World {
       consumeRate: 10,
       firstUnread: null,
       waitingSince: null,
+      uncommitted: null,
       lagHistory: [],
       burrow: [],
       ...changes,
