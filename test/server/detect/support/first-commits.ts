@@ -60,8 +60,21 @@ export class FirstCommits {
     // The busy partition reaches the number within half a minute, the other one after an hour.
     this.atOnce = Math.ceil(this.rates[0] * (10 + random() * 20));
     this.nextCommit = T + random() * this.commitEvery;
-    this.members = [member('m-1', habit === 'new-partition-not-assigned' ? [0] : [0, 1])];
+    this.members = [this.first()];
     this.restart();
+  }
+
+  private first(): MemberFact {
+    const { habit, second } = this;
+    if (second === 'orders') return member('m-1', habit === 'new-partition-not-assigned' ? [0] : [0, 1]);
+    return {
+      ...member('m-1', null),
+      assignments: [
+        { topic: 'orders', partitions: [0] },
+        { topic: second, partitions: [1] },
+      ],
+      subscriptions: ['orders', second],
+    };
   }
 
   /** Millrace starts anew: it knows what a first snapshot tells. */
