@@ -78,6 +78,21 @@ describe('the command says in one sentence why it cannot start', () => {
   });
 });
 
+describe('npm start', () => {
+  it('ends when npm is told to end, although npm passes no signal on', async () => {
+    const [port, broker] = [await freePort(), await freePort()];
+    const npm = spawn('npm', ['start'], {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      env: { ...process.env, PORT: `${port}`, KAFKA_BROKERS: `127.0.0.1:${broker}` },
+      stdio: 'ignore',
+    });
+    const answers = () => fetch(`http://127.0.0.1:${port}/healthz`).then(Boolean, () => false);
+    await until(answers, { timeoutMs: 120_000 });
+    npm.kill('SIGTERM');
+    await until(async () => !(await answers()), { timeoutMs: 6_000 });
+  });
+});
+
 describe('a Kafka that cannot be reached', () => {
   it('is shown as that: the page is there, ready, with one finding; SIGTERM ends it within 5 s', async () => {
     const port = await freePort();
