@@ -5,7 +5,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
-const BRIDGE = 'http://127.0.0.1:7070';
+const BRIDGE = `http://127.0.0.1:${process.env.PORT ?? 7070}`;
 /** Below this a compressed copy saves nothing. */
 const WORTH_COMPRESSING = 1024;
 
