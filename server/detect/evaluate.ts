@@ -1,6 +1,6 @@
-import type { ClusterState, GroupPartition, Model, SourceState } from '../model/state.ts';
-import type { Finding, FindingCode } from '../protocol/finding.ts';
-import { blocksOf } from './blocks.ts';
+import type { ClusterState, Model, SourceState } from '../model/state.ts';
+import type { Finding } from '../protocol/finding.ts';
+import { blocksIn } from './blocks.ts';
 import type { Detector, FindingChanges, PartitionVerdict } from './detector.ts';
 import { sourceFacts } from './gather.ts';
 import { fateOf, sourceFateOf } from './fate.ts';
@@ -12,6 +12,7 @@ import { REOPEN_MS, SETTLE_MS, stale } from './thresholds.ts';
 import { TopicLooks } from './topic-looks.ts';
 import { Troubles } from './trouble.ts';
 import { quietVerdict } from './verdict.ts';
+import { Verdicts } from './verdicts.ts';
 
 /** What is kept of a cluster between two looks. */
 interface Watched {
@@ -20,7 +21,7 @@ interface Watched {
   seen: boolean;
   /** Since when it is fresh again; null: stale. */
   freshSince: number | null;
-  verdicts: Map<GroupPartition, { code: FindingCode; key: string }>;
+  verdicts: Verdicts;
 }
 
 const SEVERITY_ORDER = { critical: 0, warning: 1, info: 2 };
@@ -74,7 +75,7 @@ export function createDetector(): Detector {
       topics: new TopicLooks(),
       seen: false,
       freshSince: null,
-      verdicts: new Map(),
+      verdicts: new Verdicts(),
     };
     watched.set(cluster.name, known);
     const source = cluster.sourceId === null ? undefined : next.sources.get(cluster.sourceId);
@@ -88,26 +89,22 @@ export function createDetector(): Detector {
     if (!known.seen) known.freshSince = now - SETTLE_MS;
     known.seen = true;
     const periodMs = source?.periodMs ?? PERIOD_UNKNOWN_MS;
-    const look = lookAt(cluster, known.topics, periodMs, now);
-    known.verdicts = look.verdicts;
+    const look = lookAt(cluster, known.topics, known.verdicts, periodMs, now);
     const realm = {
       name: `cluster:${cluster.name}`,
       troubles: [...look.troubles],
       causeOf: (key: string) => look.troubles.causeOf(key),
       fateOf: (finding: Finding) => fateOf(finding, cluster, known.topics, periodMs, now),
       explained: (finding: Finding, key: string) => explained(finding, key, cluster, look.verdicts),
-      blocks: (where: Parameters<typeof blocksOf>[1]) => blocksOf(cluster, where),
+      blocks: blocksIn(cluster),
     };
     lifecycle.advance(realm, now, changes);
     keepVerdicts(cluster, look.verdicts, new Set(realm.troubles.map(({ key }) => key)));
+    look.verdicts.end();
   }
 
   /** Findings that stand although no rule suspects them now are still their partitions' verdict. */
-  function keepVerdicts(
-    cluster: ClusterState,
-    verdicts: Watched['verdicts'],
-    suspected: ReadonlySet<string>,
-  ): void {
+  function keepVerdicts(cluster: ClusterState, verdicts: Verdicts, suspected: ReadonlySet<string>): void {
     for (const finding of lifecycle.open()) {
       if (finding.group === undefined || finding.cluster !== cluster.name) continue;
       const group = cluster.groups.get(finding.group);
@@ -115,7 +112,7 @@ export function createDetector(): Detector {
       if (suspected.has(key)) continue;
       for (const { topic, partition } of finding.partitions) {
         const gp = group?.partitions.get(`${topic}-${partition}`);
-        if (gp !== undefined && !verdicts.has(gp)) verdicts.set(gp, { code: finding.code, key });
+        if (gp !== undefined && verdicts.get(gp) === undefined) verdicts.set(gp, finding.code, key);
       }
     }
   }
@@ -167,12 +164,7 @@ function fresh(cluster: ClusterState, source: SourceState | undefined, now: numb
   return answers && now - source.asOf <= stale(source.periodMs);
 }
 
-function explained(
-  finding: Finding,
-  key: string,
-  cluster: ClusterState,
-  verdicts: ReadonlyMap<GroupPartition, { key: string }>,
-): boolean {
+function explained(finding: Finding, key: string, cluster: ClusterState, verdicts: Verdicts): boolean {
   const group = cluster.groups.get(finding.group ?? '');
   if (group === undefined || finding.partitions.length === 0) return false;
   return finding.partitions.every(({ topic, partition }) => {

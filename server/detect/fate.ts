@@ -6,13 +6,13 @@ import {
   advancedLately,
   type GroupCounts,
   groupFacts,
-  groupPartitionFacts,
   groupShare,
   partitionFacts,
   sourceFacts,
   toBrokerTime,
   topicFacts,
 } from './gather.ts';
+import { groupPartitionFacts } from './group-partition-facts.ts';
 import { ruleOf } from './rules/index.ts';
 import type { Rule } from './suspicion.ts';
 import { DATA_LOST, HOT, NO_CONSUMER, REWOUND } from './thresholds.ts';

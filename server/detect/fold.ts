@@ -1,15 +1,15 @@
 import type { GroupPartition, GroupState } from '../model/state.ts';
-import type { FindingCode } from '../protocol/finding.ts';
 import type { GroupPartitionFacts } from './facts.ts';
 import { placeOf } from './rules/index.ts';
 import { BESIDE, type Suspicion } from './suspicion.ts';
 import { keyOf, type Troubles } from './trouble.ts';
+import type { Verdicts } from './verdicts.ts';
 
 /** What one look at a cluster found. */
 export interface Look {
   troubles: Troubles;
   /** The trouble that each partition of a group belongs to; those that are well are not in it. */
-  verdicts: Map<GroupPartition, { code: FindingCode; key: string }>;
+  verdicts: Verdicts;
 }
 
 /** One partition of a group, with what is suspicious about it and about the partition it reads. */
@@ -30,10 +30,17 @@ export function foldGroup(group: GroupState, groupWide: Suspicion[], suspects: S
   for (const suspicion of groupWide) {
     const key = troubles.add(suspicion);
     for (const gp of group.partitions.values())
-      if (gp.waitingSince !== null) verdicts.set(gp, { code: suspicion.code, key });
+      if (gp.waitingSince !== null) verdicts.set(gp, suspicion.code, key);
   }
   const poisonOf = poisonByOwner(suspects);
   for (const { gp, facts, own, shared } of suspects) {
+    const [only] = own;
+    // By far the most: one thing is wrong, and nothing else could be its cause.
+    if (own.length === 1 && only !== undefined && shared.length + groupWide.length + poisonOf.size === 0) {
+      const key = troubles.add(only);
+      if (facts.counts || BESIDE.has(only.code)) verdicts.set(gp, only.code, key);
+      continue;
+    }
     const beside = own.filter(({ code }) => BESIDE.has(code));
     for (const suspicion of beside) troubles.add(suspicion);
     const causes = [
@@ -50,7 +57,7 @@ export function foldGroup(group: GroupState, groupWide: Suspicion[], suspects: S
     const [cause, ...symptoms] = causes;
     if (cause === undefined) {
       const [first] = beside;
-      if (first !== undefined) verdicts.set(gp, { code: first.code, key: keyOf(first) });
+      if (first !== undefined) verdicts.set(gp, first.code, keyOf(first));
       continue;
     }
     const key = own.includes(cause) ? troubles.add(cause) : keyOf(cause);
@@ -59,7 +66,7 @@ export function foldGroup(group: GroupState, groupWide: Suspicion[], suspects: S
       // A hung reader may explain why a partition holds more than its siblings, never why it has no leader.
       else if (symptom.code === 'hot-partition') troubles.foldLater(symptom, key);
     }
-    if (facts.counts) verdicts.set(gp, { code: cause.code, key });
+    if (facts.counts) verdicts.set(gp, cause.code, key);
   }
 }
 

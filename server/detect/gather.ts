@@ -1,4 +1,4 @@
-import { brokerNow, lagOf, lagSecondsOf, partitionOf } from '../model/numbers.ts';
+import { brokerNow, lagOf, partitionOf } from '../model/numbers.ts';
 import type {
   BrokerState,
   ClusterState,
@@ -9,16 +9,8 @@ import type {
   SourceState,
   TopicState,
 } from '../model/state.ts';
-import type {
-  BrokerFacts,
-  GroupFacts,
-  GroupPartitionFacts,
-  PartitionFacts,
-  SourceFacts,
-  TopicFacts,
-} from './facts.ts';
+import type { BrokerFacts, GroupFacts, PartitionFacts, SourceFacts, TopicFacts } from './facts.ts';
 import { type Siblings, siblingsOn } from './siblings.ts';
-import { COUNTS_MS } from './thresholds.ts';
 import type { TopicRhythm } from './topic-rhythm.ts';
 
 /** The bridge's clock to the brokers'. */
@@ -223,99 +215,6 @@ export function groupShare(group: GroupState, facts: GroupFacts): GroupShare {
     },
   };
 }
-
-export function groupPartitionFacts(
-  cluster: ClusterState,
-  gp: GroupPartition,
-  partition: PartitionState | undefined,
-  share: GroupShare,
-  periodMs: number,
-  now: number,
-): GroupPartitionFacts {
-  const time = brokerNow(cluster, now);
-  const shift = (at: number | null) => (at === null ? null : toBrokerTime(cluster, at));
-  const { group } = share;
-  const { lag, lagToStable } = lagOf(gp, partition);
-  const member = gp.owner === null ? undefined : gp.group.members.get(gp.owner);
-  const subscribed = gp.owner !== null || share.subscribedTopics.has(gp.topic);
-  const advancingItself = advancedLately(gp, time);
-  const uncommitted = uncommittedFacts(cluster, gp);
-  return {
-    time,
-    cluster: cluster.name,
-    group: group.group,
-    topic: gp.topic,
-    partition: gp.partition,
-    commitsFrom: cluster.commitsFrom,
-    periodMs,
-    protocol: group.protocol,
-    groupState: group.state,
-    protocolType: group.protocolType,
-    described: group.described,
-    members: group.members,
-    assignmentsKnown: group.assignmentsKnown,
-    lastMember: group.lastMember,
-    emptySince: group.emptySince,
-    stableSince: group.stableSince,
-    groupLastCommitTime: group.lastCommitTime,
-    othersAdvancing: group.advancing - (advancingItself ? 1 : 0),
-    othersStanding: group.standing - (lag !== null && lag > 0 && !advancingItself ? 1 : 0),
-    subscribed,
-    counts: subscribed || (gp.lastCommitTime !== null && time - gp.lastCommitTime <= COUNTS_MS),
-    owner: gp.owner,
-    clientId: member?.clientId ?? null,
-    host: member?.host ?? null,
-    ownerSince: shift(gp.ownerSince),
-    memberLastAdvance: member?.lastAdvanceTime ?? null,
-    memberBusy:
-      gp.owner !== null &&
-      (gp.waitingSince !== null || uncommitted !== null) &&
-      share.busyMembers().has(gp.owner),
-    committed: gp.committed,
-    logStart: partition?.logStart ?? null,
-    lso: partition?.lso ?? null,
-    end: partition?.end ?? null,
-    endFrom: partition?.endFrom ?? 'list-offsets',
-    readAt: toBrokerTime(cluster, partition?.endAt ?? 0),
-    lag,
-    lagToStable,
-    lagSeconds: lag === null || lag === 0 ? null : lagSecondsOf(cluster, gp, partition, now).lagSeconds,
-    lagHistory:
-      cluster.skewMs === null || cluster.skewMs === 0
-        ? gp.lagHistory
-        : gp.lagHistory.map(({ at, lag }) => ({ at: toBrokerTime(cluster, at), lag })),
-    commits: gp.burrow,
-    consumeRate: gp.consumeRate,
-    arrivalRate: partition?.ends.rate(now, 60_000) ?? null,
-    waitingSince: shift(gp.waitingSince),
-    uncommitted,
-    siblings: uncommitted === null ? null : share.siblings(gp.topic),
-    deletedTime: gp.deletedTime,
-    firstUnread: gp.firstUnread !== null && gp.firstUnread.offset === gp.committed ? gp.firstUnread : null,
-    lastCommitTime: gp.lastCommitTime,
-    lastAdvanceTime: gp.lastAdvanceTime,
-    fromSnapshot: gp.committedFromSnapshot,
-    recommits: gp.recommits,
-    attempts: gp.attempts,
-    attemptsElsewhere: gp.attempts.length > 1 ? share.attemptsElsewhere(gp) : 0,
-    rewind: gp.rewind,
-    rhythm: gp.rhythm,
-    retentionMs: partition?.topic.retentionMs ?? null,
-    cleanupPolicy: partition?.topic.cleanupPolicy ?? null,
-    transactional: partition !== undefined && transactional(partition),
-  };
-}
-
-function uncommittedFacts(cluster: ClusterState, gp: GroupPartition): GroupPartitionFacts['uncommitted'] {
-  if (gp.committed !== null || gp.uncommitted === null) return null;
-  const { from, arrived, arrivedAt } = gp.uncommitted;
-  return arrivedAt === null ? null : { from, arrived, arrivedAt: toBrokerTime(cluster, arrivedAt) };
-}
-
-const transactional = (partition: PartitionState): boolean =>
-  partition.topic.txnLengthMs !== null ||
-  (partition.lso !== null && partition.end !== null && partition.lso < partition.end) ||
-  partition.producers.some((producer) => producer.txnStart !== null);
 
 const LATELY_MS = 60_000;
 export const advancedLately = (gp: GroupPartition, time: number): boolean =>

@@ -24,6 +24,12 @@ export function scopeKey(
   return key;
 }
 
+/** Whether both stand in one scope: cheaper than to make their keys and compare those. */
+export function sameScope(code: FindingCode, a: Where, b: Where): boolean {
+  for (const field of FIELDS[ruleOf(code)?.scope ?? 'source']) if (a[field] !== b[field]) return false;
+  return true;
+}
+
 /**
  * A finding's id: no chance in it, so that the same trouble gets the same id again. 53 bits of a string hash (cyrb53,
  * public domain), enough for 10,000 findings at odds of one collision in 10^8.

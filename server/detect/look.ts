@@ -1,23 +1,25 @@
 import { brokerNow } from '../model/numbers.ts';
 import type { ClusterState, GroupPartition, GroupState, PartitionState } from '../model/state.ts';
-import {
-  advancedLately,
-  type GroupCounts,
-  groupFacts,
-  groupPartitionFacts,
-  groupShare,
-  partitionFacts,
-} from './gather.ts';
+import { advancedLately, type GroupCounts, groupFacts, groupShare, partitionFacts } from './gather.ts';
+import { groupPartitionFacts } from './group-partition-facts.ts';
 import { foldGroup, type Look, type Suspect } from './fold.ts';
 import { GROUP_PARTITION_RULES, GROUP_RULES, PARTITION_RULES } from './rules/index.ts';
 import { BESIDE, type Suspicion } from './suspicion.ts';
 import { HUNG, POISON, RETENTION, SLOW } from './thresholds.ts';
 import type { TopicLooks } from './topic-looks.ts';
 import { keyOf, Troubles } from './trouble.ts';
+import type { Verdicts } from './verdicts.ts';
 
 /** One whole look: what is quiet costs a few comparisons, what is not gets facts and rules. */
-export function lookAt(cluster: ClusterState, topics: TopicLooks, periodMs: number, now: number): Look {
-  const look: Look = { troubles: new Troubles(), verdicts: new Map() };
+export function lookAt(
+  cluster: ClusterState,
+  topics: TopicLooks,
+  verdicts: Verdicts,
+  periodMs: number,
+  now: number,
+): Look {
+  const look: Look = { troubles: new Troubles(), verdicts };
+  verdicts.begin();
   const partitionCauses = lookAtPartitions(cluster, look, now);
   for (const suspicion of topics.look(cluster, now)) {
     look.troubles.add(suspicion);

@@ -1,6 +1,6 @@
 import type { FindingCode, Severity } from '../protocol/finding.ts';
 import { placeOf } from './rules/index.ts';
-import { scopeKey } from './identity.ts';
+import { sameScope, scopeKey } from './identity.ts';
 import type { Suspicion } from './suspicion.ts';
 import { LISTED } from './thresholds.ts';
 
@@ -37,10 +37,13 @@ export interface Trouble {
  * of thousands may come at once.
  */
 interface Gathered {
+  readonly key: string;
   head: Suspicion;
   since: number;
   sinceAtLeast: boolean;
+  /** The worst, cut to the hundred that are listed whenever there are four times as many. */
   places: (PartitionRef & { weight: number })[];
+  count: number;
 }
 
 /** Gathers a cluster's suspicions into troubles. Order of calls does not matter for the result. */
@@ -49,29 +52,32 @@ export class Troubles {
   /** Keys that were only symptoms, with the key of their cause. */
   private readonly folded = new Map<string, string>();
   private readonly later = new Map<string, string>();
+  private last: Gathered | null = null;
   /** By the key of their cause, which may be added later than they are folded under it. */
   private readonly symptoms = new Map<string, Map<string, Suspicion>>();
 
   /** One more partition of a trouble (or its first). Its key. */
   add(suspicion: Suspicion): string {
+    const { last } = this;
+    // Partitions of one trouble mostly come one after the other.
+    if (
+      last !== null &&
+      last.head.code === suspicion.code &&
+      sameScope(suspicion.code, last.head.where, suspicion.where)
+    )
+      return gather(last, suspicion);
     const key = keyOf(suspicion);
-    const known = this.byKey.get(key);
-    const trouble: Gathered = known ?? {
+    const trouble = this.byKey.get(key) ?? {
+      key,
       head: suspicion,
       since: suspicion.since,
       sinceAtLeast: suspicion.sinceAtLeast,
       places: [],
+      count: 0,
     };
-    if (known === undefined) this.byKey.set(key, trouble);
-    if (suspicion.since < trouble.since) {
-      trouble.since = suspicion.since;
-      trouble.sinceAtLeast = suspicion.sinceAtLeast;
-    } else if (suspicion.since === trouble.since) trouble.sinceAtLeast ||= suspicion.sinceAtLeast;
-    const { weight, where } = suspicion;
-    if (where.topic !== undefined && where.partition !== undefined)
-      trouble.places.push({ topic: where.topic, partition: where.partition, weight });
-    if (worse(suspicion, trouble.head)) trouble.head = suspicion;
-    return key;
+    this.byKey.set(key, trouble);
+    this.last = trouble;
+    return gather(trouble, suspicion);
   }
 
   /** Folds a suspicion under a trouble that is, or will be, added. */
@@ -95,6 +101,7 @@ export class Troubles {
 
   /** When everything has been added. */
   settle(): void {
+    this.last = null;
     for (const [key, cause] of this.later) {
       const trouble = this.byKey.get(key);
       if (trouble === undefined || this.symptoms.has(key)) continue;
@@ -114,15 +121,27 @@ export class Troubles {
   }
 }
 
+/** One more partition of this trouble; its key. */
+function gather(trouble: Gathered, suspicion: Suspicion): string {
+  if (suspicion.since < trouble.since) {
+    trouble.since = suspicion.since;
+    trouble.sinceAtLeast = suspicion.sinceAtLeast;
+  } else if (suspicion.since === trouble.since) trouble.sinceAtLeast ||= suspicion.sinceAtLeast;
+  const { weight, where } = suspicion;
+  if (where.topic !== undefined && where.partition !== undefined) {
+    trouble.count += 1;
+    trouble.places.push({ topic: where.topic, partition: where.partition, weight });
+    if (trouble.places.length >= 4 * LISTED) trouble.places = worstOf(trouble.places);
+  }
+  if (worse(suspicion, trouble.head)) trouble.head = suspicion;
+  return trouble.key;
+}
+
 export const keyOf = (suspicion: Suspicion): string => scopeKey(suspicion.code, suspicion.where);
 
 function troubleOf(key: string, gathered: Gathered, symptoms: Suspicion[]): Trouble {
-  const { head, since, sinceAtLeast, places } = gathered;
+  const { head, since, sinceAtLeast, places, count } = gathered;
   symptoms.sort((a, b) => placeOf(a.code) - placeOf(b.code) || (worse(a, b) ? -1 : 1));
-  places.sort(
-    (a, b) =>
-      b.weight - a.weight || (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition),
-  );
   // Retention raises the severity of what it folds under: there is a deadline now.
   const urgent = symptoms.some(({ code }) => code === 'retention-risk');
   return {
@@ -131,8 +150,8 @@ function troubleOf(key: string, gathered: Gathered, symptoms: Suspicion[]): Trou
     since,
     sinceAtLeast,
     severity: urgent ? raised(head.severity) : head.severity,
-    partitions: places.slice(0, LISTED).map(({ topic, partition }) => ({ topic, partition })),
-    partitionCount: places.length,
+    partitions: worstOf(places).map(({ topic, partition }) => ({ topic, partition })),
+    partitionCount: count,
     symptoms: symptoms.slice(0, LISTED).map(({ code, where: { group, topic, partition }, title }) => ({
       code,
       ...(group === undefined ? {} : { group }),
@@ -142,6 +161,14 @@ function troubleOf(key: string, gathered: Gathered, symptoms: Suspicion[]): Trou
     })),
   };
 }
+
+const worstOf = (places: Gathered['places']): Gathered['places'] =>
+  places
+    .sort(
+      (a, b) =>
+        b.weight - a.weight || (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition),
+    )
+    .slice(0, LISTED);
 
 const raised = (severity: Severity): Severity => (severity === 'info' ? 'warning' : 'critical');
 

@@ -1,5 +1,6 @@
 import { createDetector } from '../../detect/evaluate.ts';
-import { groupFacts, groupPartitionFacts, groupShare } from '../../detect/gather.ts';
+import { groupFacts, groupShare } from '../../detect/gather.ts';
+import { groupPartitionFacts } from '../../detect/group-partition-facts.ts';
 import { GROUP_PARTITION_RULES } from '../../detect/rules/index.ts';
 import type { FindingCode, Verdict } from '../../protocol/finding.ts';
 import type { EvaluateCase } from './cases.ts';
