@@ -326,21 +326,20 @@ describe('bad clients', () => {
       };
       engine.ws.pause?.();
     }
-    // More than the kernel keeps for a line that nobody reads: some 4 MB.
-    for (let round = 1; round <= 60; round++) {
+    // The kernel keeps some megabytes for a line that nobody reads, how many is its own affair.
+    const suspended = () => stage.gateway.metrics().suspended_total ?? 0;
+    for (let round = 1; suspended() === 0 && round <= 400; round++) {
       const entity = { text: 'x'.repeat(120_000), round };
       stage.show(GROUP, { group: { [`e${round}`]: entity } });
       await until(() => good.of('delta').length >= round, { everyMs: 10 });
     }
-    const { suspended_total } = stage.gateway.metrics();
-    process.stdout.write(`clients suspended: ${suspended_total}\n`);
-    expect(suspended_total).toBeGreaterThan(0);
+    expect(suspended()).toBeGreaterThan(0);
     // They drain, and get snapshots again.
     const first = silent[0];
     const engine = first?.socket.io.engine.transport as unknown as { ws: { resume?(): void } };
     engine.ws.resume?.();
     await until(() => (first?.of('snapshot').length ?? 0) >= 2, { timeoutMs: 15_000 });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('with the page’s own end of the protocol', () => {
