@@ -1,11 +1,11 @@
-import { CircleHelp, Moon, Search, Sun } from 'lucide-react';
+import { CircleHelp, Moon, Search, Settings, Sun } from 'lucide-react';
 import { duration } from '../select/format.ts';
 import { STALE_AFTER_MS } from '../select/freshness.ts';
 import { flowRoute, href, type Route } from '../select/urls.ts';
 import { useLink, useNow } from '../store/link.ts';
 import { usePreferences } from '../store/preferences.ts';
 import type { Status } from '../store/status.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, LinkButton } from '../ui/button.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { Link } from '../ui/link.tsx';
 import { Mark } from '../ui/mark.tsx';
@@ -52,7 +52,7 @@ export function HeadBar({
       <nav className="head-places" aria-label="Views">
         {cluster === null
           ? null
-          : PLACES.map((item) => (
+          : PLACES.filter((item) => item.view !== 'settings').map((item) => (
               <Link
                 key={item.view}
                 href={placeHref(cluster, item.view)}
@@ -64,7 +64,12 @@ export function HeadBar({
       </nav>
       <div className="head-tools">
         {cluster === null ? null : (
-          <button type="button" className="head-search" onClick={onSearch}>
+          <button
+            type="button"
+            className="head-search"
+            aria-label="Find group, topic, finding"
+            onClick={onSearch}
+          >
             <Search size={14} aria-hidden="true" />
             <span>Find group, topic, finding</span>
             <KeyHint keys="/" />
@@ -75,6 +80,16 @@ export function HeadBar({
         <Button look="bare" onClick={onTheme} aria-label={theme === 'dark' ? 'Light theme' : 'Dark theme'}>
           {theme === 'dark' ? <Sun size={16} aria-hidden="true" /> : <Moon size={16} aria-hidden="true" />}
         </Button>
+        {cluster === null ? null : (
+          <LinkButton
+            look="bare"
+            href={placeHref(cluster, 'settings')}
+            aria-label="Settings"
+            aria-current={place === 'settings' ? 'page' : undefined}
+          >
+            <Settings size={16} aria-hidden="true" />
+          </LinkButton>
+        )}
         <Button look="bare" onClick={onHelp} aria-label="Help">
           <CircleHelp size={16} aria-hidden="true" />
         </Button>

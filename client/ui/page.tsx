@@ -8,6 +8,7 @@ export function Page({
   kind,
   trail = [],
   aside,
+  fill = false,
   children,
 }: {
   title: string;
@@ -15,10 +16,12 @@ export function Page({
   kind?: string;
   trail?: readonly { label: string; href: string }[];
   aside?: ReactNode;
+  /** As high as the window, with blocks that scroll in themselves. */
+  fill?: boolean;
   children: ReactNode;
 }) {
   return (
-    <div className="page">
+    <div className={fill ? 'page page-fill' : 'page'}>
       <header className="page-head">
         {trail.length === 0 ? null : (
           <nav aria-label="Where this is" className="page-trail">
