@@ -1,4 +1,5 @@
 import { CircleHelp, Moon, Search, Settings, Sun } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { duration } from '../select/format.ts';
 import { STALE_AFTER_MS } from '../select/freshness.ts';
 import { flowRoute, href, type Route } from '../select/urls.ts';
@@ -31,11 +32,16 @@ export function HeadBar({
 }) {
   const { theme } = usePreferences();
   const place = placeOf(route);
+  const places = useRef<HTMLElement>(null);
+  // On a phone the places do not fit side by side: the one we are at is brought into sight.
+  useEffect(() => {
+    places.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [place]);
   return (
     <header className="head">
       <Link className="head-name" href={cluster === null ? '/' : href(flowRoute(cluster))}>
         <Wheel />
-        Millrace
+        <span className="head-word">Millrace</span>
       </Link>
       {status.clusters.length > 1 && cluster !== null ? (
         <select
@@ -49,7 +55,7 @@ export function HeadBar({
           ))}
         </select>
       ) : null}
-      <nav className="head-places" aria-label="Views">
+      <nav className="head-places" aria-label="Views" ref={places}>
         {cluster === null
           ? null
           : PLACES.filter((item) => item.view !== 'settings').map((item) => (
@@ -77,7 +83,12 @@ export function HeadBar({
         )}
         <Practice drills={status.drills} offered={status.meta?.drills === true && status.meta.ready} />
         <LinkPill />
-        <Button look="bare" onClick={onTheme} aria-label={theme === 'dark' ? 'Light theme' : 'Dark theme'}>
+        <Button
+          look="bare"
+          className="head-theme"
+          onClick={onTheme}
+          aria-label={theme === 'dark' ? 'Light theme' : 'Dark theme'}
+        >
           {theme === 'dark' ? <Sun size={16} aria-hidden="true" /> : <Moon size={16} aria-hidden="true" />}
         </Button>
         {cluster === null ? null : (

@@ -149,9 +149,12 @@ export function brokerList(now: number): Answer {
   );
 }
 
-/** Two that are open, and `past` ones of the last day. */
-export function findingList(now: number, past = 14): Answer {
-  const open = [poisonFinding(now), slowFinding(now)];
+/** Those that are open, and `past` ones of the last day. */
+export function findingList(
+  now: number,
+  past = 14,
+  open: readonly Finding[] = [poisonFinding(now), slowFinding(now)],
+): Answer {
   const closed = Array.from({ length: past }, (_, at): Finding => {
     const since = now - 240_000 - at * at * 400_000;
     const isHung = at % 3 === 0;
@@ -169,7 +172,7 @@ export function findingList(now: number, past = 14): Answer {
       codeHistory: [],
     });
   });
-  const of = (state: string): Finding[] =>
+  const of = (state: string): readonly Finding[] =>
     state === 'closed' ? closed : state === 'all' ? [...open, ...closed] : open;
   return (spec) => {
     const state = 'limit' in spec && spec.state !== '' ? spec.state : 'open';

@@ -84,6 +84,8 @@ function thingOf(finding: Finding): { kind: string; name: string } {
   return { kind: 'system', name: finding.system ?? finding.cluster };
 }
 
+const CROWDED = 0.95;
+
 /** At round times of the viewer's day, so that they stand still while the span moves on. */
 function ticksOf(start: number, now: number, step: number): Timeline['ticks'] {
   const parts = timeParts(now);
@@ -92,7 +94,8 @@ function ticksOf(start: number, now: number, step: number): Timeline['ticks'] {
   const ticks: Timeline['ticks'] = [];
   for (let at = now - (sinceMidnight % step); at >= start; at -= step)
     ticks.unshift({ at: (at - start) / (now - start), label: hourMinute(at) });
-  return ticks;
+  // Right before “now” there is no room for a label.
+  return ticks.filter(({ at }) => at < CROWDED);
 }
 
 export type TimelineStep = 'left' | 'right' | 'up' | 'down' | 'first' | 'last';

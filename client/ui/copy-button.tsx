@@ -16,10 +16,12 @@ export function CopyButton({ text, label }: { text: () => string; label: string 
     <>
       <Button onClick={() => void copyText(text()).then((ok) => setSaid(ok ? 'copied' : 'failed'))}>
         {said === 'copied' ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}
-        {said === null ? label : said === 'copied' ? 'Copied' : 'Copying is not allowed'}
+        <span className="tool-word">
+          {said === null ? label : said === 'copied' ? 'Copied' : 'Copying is not allowed'}
+        </span>
       </Button>
       <span className="hidden-text" role="status">
-        {said === 'copied' ? 'Copied' : ''}
+        {said === null ? '' : said === 'copied' ? 'Copied' : 'Copying is not allowed'}
       </span>
     </>
   );

@@ -7,6 +7,7 @@ export function Page({
   title,
   kind,
   trail = [],
+  note,
   aside,
   fill = false,
   children,
@@ -15,6 +16,8 @@ export function Page({
   /** What the title names: group, topic. */
   kind?: string;
   trail?: readonly { label: string; href: string }[];
+  /** Beside the title: how many there are, how old it is. */
+  note?: ReactNode;
   aside?: ReactNode;
   /** As high as the window, with blocks that scroll in themselves. */
   fill?: boolean;
@@ -37,6 +40,7 @@ export function Page({
             {kind === undefined ? null : <span className="page-kind">{kind} </span>}
             {title}
           </h1>
+          {note === undefined ? null : <div className="page-note">{note}</div>}
           <div className="page-aside">{aside}</div>
         </div>
       </header>

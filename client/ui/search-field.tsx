@@ -19,6 +19,7 @@ export function SearchField({
   value,
   label,
   known,
+  meanwhile,
   onSearch,
 }: {
   list: SearchList;
@@ -27,6 +28,8 @@ export function SearchField({
   label: string;
   /** Values at hand for text fields, by field. */
   known?: Readonly<Record<string, readonly string[]>>;
+  /** What is shown while the search has a mistake. */
+  meanwhile: string;
   /** Called with what is a search, once typing has paused. */
   onSearch: (text: string) => void;
 }) {
@@ -202,7 +205,7 @@ export function SearchField({
       {error === null ? null : (
         <p className="search-error" id={`${id}-error`} role="status">
           <span className="tone-critical">{`At ${error.offset + 1}: ${error.message}`}</span>
-          <span className="soft">{` Expected: ${shortened(error.expected)}.`}</span>
+          <span className="soft">{` Expected: ${shortened(error.expected)}. ${meanwhile}`}</span>
         </p>
       )}
     </div>

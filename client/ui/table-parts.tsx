@@ -79,9 +79,9 @@ function Head<Row>({
       {field !== undefined && onSort ? (
         <button type="button" className="table-sort" onClick={() => onSort(field)}>
           {column.head}
-          <span aria-hidden="true">
-            {direction === undefined ? '' : direction === 'ascending' ? '↑' : '↓'}
-          </span>
+          {direction === undefined ? null : (
+            <span aria-hidden="true">{direction === 'ascending' ? '↑' : '↓'}</span>
+          )}
         </button>
       ) : (
         <span className={column.headHidden ? 'hidden-text' : undefined}>{column.head}</span>

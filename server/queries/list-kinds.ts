@@ -151,6 +151,7 @@ export const BROKERS: ListKind<BrokerResource> = {
 };
 
 const SEVERITIES = { critical: 0, warning: 1, info: 2 };
+const CLOSED = 3;
 
 export const FINDINGS: ListKind<Finding> = {
   fields: {
@@ -159,14 +160,20 @@ export const FINDINGS: ListKind<Finding> = {
     updatedAt: (row) => row.updatedAt,
     closedAt: (row) => row.closedAt,
     severity: (row) => SEVERITIES[row.severity],
+    /** Open before closed, the worst first. */
+    worst: (row) => (row.closedAt === null ? SEVERITIES[row.severity] : CLOSED),
     code: (row) => row.code,
     cluster: (row) => row.cluster,
     group: (row) => row.group ?? null,
     topic: (row) => row.topic ?? null,
     title: (row) => row.title,
   },
-  byDefault: 'severity',
-  name: (row) => `${row.closedAt === null ? 0 : 1}${String(row.since).padStart(16, '0')}${row.id}`,
+  byDefault: 'worst',
+  // Of the open ones the oldest, of the closed ones the latest comes first.
+  name: (row) =>
+    row.closedAt === null
+      ? `0${String(row.since).padStart(16, '0')}${row.id}`
+      : `1${String(Number.MAX_SAFE_INTEGER - row.closedAt).padStart(16, '0')}${row.id}`,
   // `open`, `closed` and `all` choose what is listed at all (lists.ts).
   inState: () => true,
   search: {

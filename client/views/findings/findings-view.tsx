@@ -16,6 +16,7 @@ import { navigate } from '../../ui/navigation.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import type { Column } from '../../ui/table-parts.tsx';
 import { Time } from '../../ui/time.tsx';
+import { useMedia } from '../../ui/use-media.ts';
 import { type ListKind, ListPage } from '../lists/list-page.tsx';
 import { FindingPane } from './finding-pane.tsx';
 import { Timeline } from './timeline.tsx';
@@ -43,7 +44,12 @@ export function FindingsView({ route }: { route: { cluster: string } & ListQuery
   const span = route.span ?? 'hour';
   const banded = useBanded(cluster, route);
   const chosen = useChosen(cluster, selected);
-  const kind = useMemo(() => ({ ...KIND, columns: columnsAt(now) }), [now]);
+  // Beside the pane there is room for the first three columns only.
+  const isTight = !useMedia('(min-width: 1600px)') && selected !== '';
+  const kind = useMemo(
+    () => ({ ...KIND, columns: isTight ? columnsAt(now).slice(0, 3) : columnsAt(now) }),
+    [now, isTight],
+  );
   const at = useCallback(
     (change: Partial<ListQuery>): string => {
       const { span: _, ...rest } = { ...route, ...change };

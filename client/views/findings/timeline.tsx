@@ -60,7 +60,9 @@ export function Timeline({
     if (step !== undefined) {
       const next = stepInTimeline(shown, id, step);
       setActive(next);
-      root.current?.querySelector<SVGElement>(`[data-finding="${CSS.escape(next ?? '')}"]`)?.focus();
+      // An id is data: it is compared, never made part of a selector.
+      const bands = root.current?.querySelectorAll<SVGElement>('[data-finding]') ?? [];
+      [...bands].find((item) => item.dataset.finding === next)?.focus();
     } else if (event.key === 'Enter') onDrill(band.finding);
     else if (event.key === ' ') onSelect(band.finding);
     else return;

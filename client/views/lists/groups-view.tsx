@@ -32,7 +32,7 @@ const FIXED: Column<Row>[] = [
   {
     id: 'group',
     head: 'group',
-    width: 'minmax(200px, 2fr)',
+    width: 'minmax(160px, 2fr)',
     sort: 'group',
     card: 'title',
     cell: (row) => (
@@ -44,7 +44,7 @@ const FIXED: Column<Row>[] = [
   {
     id: 'verdict',
     head: 'worst verdict',
-    width: '152px',
+    width: '136px',
     sort: 'worstVerdict',
     card: 'sign',
     cell: (row) => <Badge tone={tone(row)}>{verdictWord(row.worstVerdict).short}</Badge>,
@@ -52,7 +52,7 @@ const FIXED: Column<Row>[] = [
   {
     id: 'lag',
     head: 'lag, events',
-    width: '104px',
+    width: '96px',
     numeric: true,
     sort: 'lag',
     hint: 'Events that wait, of all partitions',
@@ -61,7 +61,7 @@ const FIXED: Column<Row>[] = [
   {
     id: 'lagSeconds',
     head: 'lag, time',
-    width: '112px',
+    width: '104px',
     numeric: true,
     sort: 'lagSeconds',
     hint: 'Age of the oldest event that waits',
@@ -77,11 +77,11 @@ const FIXED: Column<Row>[] = [
         <TrendLine values={row.trend} label={`lag ${trendWords(row.trend, count)}`} />
       ),
   },
-  { id: 'state', head: 'state', width: '112px', sort: 'state', card: 'none', cell: (row) => row.state },
+  { id: 'state', head: 'state', width: '96px', sort: 'state', card: 'none', cell: (row) => row.state },
   {
     id: 'protocol',
     head: 'protocol',
-    width: '88px',
+    width: '80px',
     sort: 'protocol',
     card: 'none',
     cell: (row) => <span className="soft">{row.protocol}</span>,
@@ -89,7 +89,7 @@ const FIXED: Column<Row>[] = [
   {
     id: 'members',
     head: 'members',
-    width: '80px',
+    width: '72px',
     numeric: true,
     sort: 'memberCount',
     cell: (row) => count(row.memberCount),
@@ -97,7 +97,7 @@ const FIXED: Column<Row>[] = [
   {
     id: 'partitions',
     head: 'partitions',
-    width: '88px',
+    width: '80px',
     numeric: true,
     sort: 'partitionCount',
     card: 'none',
@@ -124,7 +124,7 @@ export function GroupsView({ route }: { route: { cluster: string } & ListQuery }
     const commit: Column<Row> = {
       id: 'commit',
       head: 'last commit',
-      width: '128px',
+      width: '112px',
       numeric: true,
       sort: 'lastCommitAt',
       card: 'none',

@@ -121,12 +121,14 @@ export function ListPage<Row extends { row: number; trend?: unknown }>({
     <Page
       fill
       title={kind.title}
+      note={
+        <>
+          <span role="status">{total === null ? '' : `${count(total)}${isFiltered ? ' found' : ''}`}</span>
+          <Age age={age} />
+        </>
+      }
       aside={
         <>
-          <span className="list-count" role="status">
-            {total === null ? '' : `${count(total)}${isFiltered ? ' found' : ''}`}
-          </span>
-          <Age age={age} />
           {tools}
           <ListTools
             view={view}
@@ -158,6 +160,9 @@ export function ListPage<Row extends { row: number; trend?: unknown }>({
           value={query.q}
           label={`Search ${kind.title.toLowerCase()}`}
           known={known}
+          meanwhile={
+            lastGood.current === '' ? 'Shown is the whole list.' : 'Shown is what was searched for before.'
+          }
           onSearch={(q) => go({ q, offset: 0 })}
         />
       </div>

@@ -29,7 +29,7 @@ export function ListTools({
       <Menu.Root modal={false}>
         <Menu.Trigger className="button button-plain">
           <Columns3 size={14} aria-hidden="true" />
-          {isNarrow ? 'Facts' : 'Columns'}
+          <span className="tool-word">{isNarrow ? 'Facts' : 'Columns'}</span>
         </Menu.Trigger>
         <Menu.Portal>
           <Menu.Content className="menu list-columns" align="end" sideOffset={8} collisionPadding={16}>
