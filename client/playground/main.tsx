@@ -65,7 +65,8 @@ function pageOf(name: string) {
     rooms: state === 'loading' ? { status: status(now) } : rooms,
     event: event(now, state === 'marker' ? MARKER : {}),
   });
-  window.history.replaceState(null, '', PAGES[name] ?? href({ view: 'home' }));
+  // `at`: any address of this page, for a page that is reloaded.
+  window.history.replaceState(null, '', query.get('at') ?? PAGES[name] ?? href({ view: 'home' }));
   if (state === 'live') play(ports);
   else if (state !== 'stale') keepAlive(ports);
   return (

@@ -1,4 +1,4 @@
-import type { ListArgs, Page } from '../../server/gateway/ports.ts';
+import type { ListArgs } from '../../server/gateway/ports.ts';
 import type { Finding } from '../../server/protocol/finding.ts';
 import type { BrokerResource, GroupSummary, TopicSummary } from '../../server/protocol/resources.ts';
 import type { RoomSpec } from '../../server/protocol/rooms.ts';
@@ -16,7 +16,7 @@ import { CLUSTER, keyed, poisonFinding, slowFinding } from './recording-flow.ts'
 
 type Answer = (spec: RoomSpec) => Recording;
 
-/** A list as the bridge would answer: searched, sorted and cut by its own code. */
+/** A list as the bridge would answer: searched and sorted by its own code. */
 function answering<T, R extends object>(
   now: number,
   items: readonly T[],
@@ -24,19 +24,34 @@ function answering<T, R extends object>(
   row: (item: T) => R,
   key: (row: R) => string,
 ): Answer {
+  const known = new Map<string, readonly T[]>();
   return (spec) => {
     if (!('limit' in spec)) throw new Error(`${spec.view} is no list`);
-    let page: Page<T>;
     try {
-      page = windowOf(items, kind, asArgs(spec), { asOf: now, now });
+      const question = `${spec.q}\n${spec.sort}\n${spec.state}`;
+      const found = known.get(question) ?? allOf(items, kind, asArgs(spec), now);
+      known.set(question, found);
+      const rows = found
+        .slice(spec.offset, spec.offset + spec.limit)
+        .map((item, at) => ({ ...row(item), row: spec.offset + at }));
+      const meta = { list: { total: found.length, offset: spec.offset } };
+      return { status: 'live', state: { meta, rows: keyed(rows, key) }, numbers: {}, asOf: now };
     } catch (thrown) {
       const detail = thrown instanceof Error ? thrown.message : String(thrown);
       return { status: 'refused', refusal: { code: 'bad-request', detail }, state: {}, numbers: {} };
     }
-    const rows = page.rows.map((item, at) => ({ ...row(item), row: spec.offset + at }));
-    const meta = { list: { total: page.total, offset: spec.offset } };
-    return { status: 'live', state: { meta, rows: keyed(rows, key) }, numbers: {}, asOf: now };
   };
+}
+
+/** Everything that is found, in order: worked out once, so that a page that scrolls does not do the bridge's work in each frame. */
+function allOf<T>(items: readonly T[], kind: ListKind<T>, args: ListArgs, now: number): readonly T[] {
+  const rows: T[] = [];
+  for (let total = 1; rows.length < total; ) {
+    const page = windowOf(items, kind, { ...args, offset: rows.length, limit: 1_000 }, { asOf: now, now });
+    total = page.total;
+    rows.push(...page.rows);
+  }
+  return rows;
 }
 
 type ListSpec = Extract<RoomSpec, { limit: number }>;

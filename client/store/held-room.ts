@@ -33,7 +33,7 @@ export function useHeldRoom(spec: RoomSpec): HeldRoom {
     const stop = watched.onState(take);
     take();
     return () => {
-      if (keeper.current() === watched) keeper.keepAfter(watched, stop);
+      if (keeper.shown() === watched) keeper.keepAfter(watched, stop);
       else {
         stop();
         watched.release();
@@ -54,7 +54,7 @@ function createKeeper() {
     left = null;
   };
   return {
-    current: () => shown,
+    shown: () => shown,
     keep(watched: Watched): void {
       if (shown === watched) return;
       shown = watched;
