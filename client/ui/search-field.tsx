@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { parseSearch, SEARCH_MAX_LENGTH, type SearchError } from '../../server/protocol/search.ts';
 import type { SearchList } from '../../server/protocol/search-fields.ts';
 import { completionAt, type Proposal } from '../select/completion.ts';
@@ -73,14 +73,20 @@ export function SearchField({
   const current = isOpen ? Math.min(at, proposals.length - 1) : -1;
   const error = parsed.ok || isPatient ? null : parsed.error;
 
+  /** Where the caret belongs after a text was put in. At once, before another key: later it would tear that key's letter away. */
+  const caretTo = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    const to = caretTo.current;
+    if (to === null) return;
+    caretTo.current = null;
+    input.current?.focus();
+    input.current?.setSelectionRange(to, to);
+  });
   const put = (next: string, to: number): void => {
     setText(next);
     setCaret(to);
     setAt(-1);
-    requestAnimationFrame(() => {
-      input.current?.focus();
-      input.current?.setSelectionRange(to, to);
-    });
+    caretTo.current = to;
   };
   const take = ({ insert }: Proposal): void => {
     const tail = text.slice(completion.to);

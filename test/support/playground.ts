@@ -22,14 +22,20 @@ export interface Playground {
 /** The client's playground as it is built, served on this machine: whole pages on recorded data, for a real browser. */
 export async function startPlayground(): Promise<Playground> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-playground-'));
-  await build({
-    configFile: join(import.meta.dirname, '..', '..', 'vite.config.ts'),
-    mode: 'development',
-    logLevel: 'error',
-    // Numbers are measured on what users get: React's production build.
-    define: { 'process.env.NODE_ENV': '"production"' },
-    build: { outDir: folder, emptyOutDir: true },
-  });
+  // What users get is React's production build; under vitest the environment says `test`, and JSX would be built for another React.
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    await build({
+      configFile: join(import.meta.dirname, '..', '..', 'vite.config.ts'),
+      mode: 'development',
+      logLevel: 'error',
+      build: { outDir: folder, emptyOutDir: true },
+    });
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://x');
     readFile(join(folder, pathname)).then(

@@ -150,6 +150,15 @@ const near = fc
   .array(
     fc.oneof(
       field,
+      fc
+        .tuple(
+          fc.constantFrom(' ', ' -'),
+          field,
+          fc.constantFrom(':', ':=', '=', '>', ':>=', '<'),
+          fc.constantFrom('=a*', '<*', '>', '""', '"a b"', '"\\"', 'hung', '10k', '5m', 'a:b', '-1', '*'),
+          fc.constantFrom(' ', ''),
+        )
+        .map((parts) => parts.join('')),
       fc.constantFrom(
         ':',
         '>',
