@@ -170,9 +170,12 @@ export function ListPage<Row extends { row: number; trend?: unknown }>({
       <div className={`list-split${beside === undefined ? '' : ' list-split-open'}`}>
         <section className="card list-card" aria-label={kind.title}>
           {replica?.status === 'refused' ? (
-            <Refused title={kind.title} detail={replica.refusal?.detail ?? ''} code={replica.refusal?.code}>
-              <LinkButton href={href({ view, cluster, ...NO_QUERY })}>Show the whole list</LinkButton>
-            </Refused>
+            <Refused
+              title={kind.title}
+              detail={replica.refusal?.detail ?? ''}
+              isUnknownCluster={replica.refusal?.code === 'unknown-cluster'}
+              whole={href({ view, cluster, ...NO_QUERY })}
+            />
           ) : total === null ? (
             <Loading lines={8} />
           ) : total === 0 ? (
@@ -215,27 +218,29 @@ export function ListPage<Row extends { row: number; trend?: unknown }>({
 
 const NONE: readonly string[] = [];
 
+/** What the bridge would not list, why, and the way out. */
 function Refused({
   title,
   detail,
-  code,
-  children,
+  isUnknownCluster,
+  whole,
 }: {
   title: string;
   detail: string;
-  code: string | undefined;
-  children: ReactNode;
+  isUnknownCluster: boolean;
+  whole: string;
 }) {
+  const code = isUnknownCluster ? 'unknown-cluster' : 'bad-request';
   return (
     <>
-      <ErrorState
-        problem={{
-          title: `${title} cannot be listed`,
-          detail,
-          code: code === 'unknown-cluster' ? 'unknown-cluster' : 'bad-request',
-        }}
-      />
-      <p className="list-refused">{children}</p>
+      <ErrorState problem={{ title: `${title} cannot be listed`, detail, code }} />
+      <p className="list-refused">
+        {isUnknownCluster ? (
+          <LinkButton href="/">Go to a cluster that is known</LinkButton>
+        ) : (
+          <LinkButton href={whole}>Show the whole list</LinkButton>
+        )}
+      </p>
     </>
   );
 }

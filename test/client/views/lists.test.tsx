@@ -175,6 +175,16 @@ describe('rows', () => {
     await shown.until(() => rows().length > 1);
   });
 
+  it('a cluster that does not exist is said not to exist, with a way out', async () => {
+    const refusal = { code: 'unknown-cluster', detail: 'there is no cluster nope' };
+    page = await draw(<Shell />, {
+      at: '/c/nope/groups',
+      rooms: { ...recording(NOW), groups: { status: 'refused', refusal } },
+    });
+    await page.until(() => page?.text().includes('there is no cluster nope') === true);
+    expect(page.named('Go to a cluster that is known').getAttribute('href')).toBe('/');
+  });
+
   it('a trend is drawn where there is one', async () => {
     const shown = await at('/c/demo/groups');
     await shown.until(() => document.querySelector('.trend-line path') !== null);

@@ -5,6 +5,7 @@ import type { Finding } from '../../../server/protocol/finding.ts';
 import { SEARCH_FIELDS } from '../../../server/protocol/search-fields.ts';
 import { BROKERS, FINDINGS, GROUPS, TOPICS } from '../../../server/queries/list-kinds.ts';
 import { matcher, type Searchable } from '../../../server/queries/search.ts';
+import { windowOf } from '../../../server/queries/window.ts';
 import { member, Pipeline, SECOND, T, topic } from '../model/pipeline.ts';
 import { args, Watch } from './world.ts';
 
@@ -121,6 +122,18 @@ test.each([
   ['id:f-1', true],
   ['broker:1', false],
 ])('findings: %s', (q, fits) => expect(matcher(q, FINDINGS.search, T)?.(finding())).toBe(fits));
+
+test('findings that nobody ordered: open ones first, the worst and oldest on top; of the closed ones the latest', () => {
+  const rows = [
+    finding({ id: 'closed-early', closedAt: T - 9 * SECOND }),
+    finding({ id: 'warning', severity: 'warning', since: T - 900 * SECOND }),
+    finding({ id: 'young', since: T - SECOND }),
+    finding({ id: 'closed-late', closedAt: T - SECOND }),
+    finding({ id: 'old' }),
+  ];
+  const page = windowOf(rows, FINDINGS, args(), { asOf: T, now: T });
+  expect(page.rows.map(({ id }) => id)).toEqual(['old', 'young', 'warning', 'closed-late', 'closed-early']);
+});
 
 test('every field that is offered is read, and no other', () => {
   for (const { search } of [GROUPS, TOPICS, BROKERS, FINDINGS] as { search: Searchable<never> }[])
