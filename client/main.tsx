@@ -9,7 +9,9 @@ import './ui/fonts.ts';
 
 // The page's Content-Security-Policy allows no eval; without this zod probes for it.
 z.config({ jitless: true });
-document.documentElement.dataset.theme = preferences().theme;
+const { theme, reducedMotion } = preferences();
+document.documentElement.dataset.theme = theme;
+document.documentElement.dataset.motion = reducedMotion ? 'reduced' : 'full';
 
 // Libraries that inject a style element (scroll locking under a dialog) take their nonce from this name.
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;

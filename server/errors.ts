@@ -40,17 +40,25 @@ export class MillraceError extends Error {
   readonly canRetry: boolean;
   /** The parameter, configuration field or body field that is wrong. */
   readonly field: string | undefined;
+  /** The place in the text of that field. */
+  readonly position: { offset: number; length: number } | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { canRetry?: boolean; cause?: unknown; field?: string } = {},
+    options: {
+      canRetry?: boolean;
+      cause?: unknown;
+      field?: string;
+      position?: { offset: number; length: number };
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'MillraceError';
     this.code = code;
     this.canRetry = options.canRetry ?? false;
     this.field = options.field;
+    this.position = options.position;
   }
 }
 

@@ -1,11 +1,19 @@
 import { Component, type ReactNode } from 'react';
 import { ErrorState } from '../ui/states.tsx';
 
-/** A view that throws shows that it did; the rest of the page goes on. */
-export class ErrorGuard extends Component<{ children: ReactNode }, { error: Error | null }> {
-  override state: { error: Error | null } = { error: null };
-  static getDerivedStateFromError(error: unknown): { error: Error } {
+interface Guarded {
+  error: Error | null;
+  at: string;
+}
+
+/** A view that throws shows that it did; the rest of the page goes on. At another address it is tried anew. */
+export class ErrorGuard extends Component<{ at: string; children: ReactNode }, Guarded> {
+  override state: Guarded = { error: null, at: this.props.at };
+  static getDerivedStateFromError(error: unknown): Pick<Guarded, 'error'> {
     return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+  static getDerivedStateFromProps({ at }: { at: string }, state: Guarded): Guarded | null {
+    return at === state.at ? null : { error: null, at };
   }
   override render(): ReactNode {
     const { error } = this.state;

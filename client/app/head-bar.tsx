@@ -1,11 +1,12 @@
-import { CircleHelp, Moon, Search, Sun } from 'lucide-react';
+import { CircleHelp, Moon, Search, Settings, Sun } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { duration } from '../select/format.ts';
 import { STALE_AFTER_MS } from '../select/freshness.ts';
 import { flowRoute, href, type Route } from '../select/urls.ts';
 import { useLink, useNow } from '../store/link.ts';
 import { usePreferences } from '../store/preferences.ts';
 import type { Status } from '../store/status.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, LinkButton } from '../ui/button.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { Link } from '../ui/link.tsx';
 import { Mark } from '../ui/mark.tsx';
@@ -31,11 +32,16 @@ export function HeadBar({
 }) {
   const { theme } = usePreferences();
   const place = placeOf(route);
+  const places = useRef<HTMLElement>(null);
+  // On a phone the places do not fit side by side: the one we are at is brought into sight.
+  useEffect(() => {
+    places.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [place]);
   return (
     <header className="head">
       <Link className="head-name" href={cluster === null ? '/' : href(flowRoute(cluster))}>
         <Wheel />
-        Millrace
+        <span className="head-word">Millrace</span>
       </Link>
       {status.clusters.length > 1 && cluster !== null ? (
         <select
@@ -49,10 +55,10 @@ export function HeadBar({
           ))}
         </select>
       ) : null}
-      <nav className="head-places" aria-label="Views">
+      <nav className="head-places" aria-label="Views" ref={places}>
         {cluster === null
           ? null
-          : PLACES.map((item) => (
+          : PLACES.filter((item) => item.view !== 'settings').map((item) => (
               <Link
                 key={item.view}
                 href={placeHref(cluster, item.view)}
@@ -64,7 +70,12 @@ export function HeadBar({
       </nav>
       <div className="head-tools">
         {cluster === null ? null : (
-          <button type="button" className="head-search" onClick={onSearch}>
+          <button
+            type="button"
+            className="head-search"
+            aria-label="Find group, topic, finding"
+            onClick={onSearch}
+          >
             <Search size={14} aria-hidden="true" />
             <span>Find group, topic, finding</span>
             <KeyHint keys="/" />
@@ -72,9 +83,24 @@ export function HeadBar({
         )}
         <Practice drills={status.drills} offered={status.meta?.drills === true && status.meta.ready} />
         <LinkPill />
-        <Button look="bare" onClick={onTheme} aria-label={theme === 'dark' ? 'Light theme' : 'Dark theme'}>
+        <Button
+          look="bare"
+          className="head-theme"
+          onClick={onTheme}
+          aria-label={theme === 'dark' ? 'Light theme' : 'Dark theme'}
+        >
           {theme === 'dark' ? <Sun size={16} aria-hidden="true" /> : <Moon size={16} aria-hidden="true" />}
         </Button>
+        {cluster === null ? null : (
+          <LinkButton
+            look="bare"
+            href={placeHref(cluster, 'settings')}
+            aria-label="Settings"
+            aria-current={place === 'settings' ? 'page' : undefined}
+          >
+            <Settings size={16} aria-hidden="true" />
+          </LinkButton>
+        )}
         <Button look="bare" onClick={onHelp} aria-label="Help">
           <CircleHelp size={16} aria-hidden="true" />
         </Button>

@@ -23,8 +23,8 @@ export function Help({ open, onClose }: { open: boolean; onClose: () => void }) 
         {KEYS.map((item) => (
           <div key={item.does}>
             <dt>
-              {item.keys.map((key) => (
-                <KeyHint key={key} keys={key} />
+              {item.keys.map((key, place) => (
+                <KeyHint key={place} keys={key} />
               ))}
             </dt>
             <dd>{item.does}</dd>

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react';
+import { searchForWords } from '../../server/protocol/search.ts';
 import { findingCard } from '../select/findings.ts';
 import { groupHref, topicHref } from '../select/urls.ts';
 import { type Tone, verdictWord } from '../select/words.ts';
@@ -91,7 +92,10 @@ function Finder({ cluster, onClose }: { cluster: string; onClose: () => void }) 
 
 function useHits(cluster: string, q: string): Hit[] {
   const { watch } = usePorts();
-  const window = useMemo(() => ({ cluster, q, state: '', sort: '', offset: 0, limit: LIMIT }), [cluster, q]);
+  const window = useMemo(
+    () => ({ cluster, q: searchForWords(q), state: '', sort: '', offset: 0, limit: LIMIT }),
+    [cluster, q],
+  );
   const findings = useRoom(useMemo(() => ({ view: 'findings', ...window }) as const, [window]));
   const groups = useRoom(useMemo(() => ({ view: 'groups', ...window }) as const, [window]));
   const topics = useRoom(useMemo(() => ({ view: 'topics', ...window }) as const, [window]));

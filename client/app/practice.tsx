@@ -24,7 +24,10 @@ export function Practice({ drills, offered }: { drills: readonly DrillResource[]
     <Menu.Root modal={false}>
       <Menu.Trigger className="button button-plain">
         {running.length > 0 ? <Mark tone="warning" /> : null}
-        {running.length > 0 ? `Practice: ${running.map((item) => item.name).join(', ')}` : 'Practice'}
+        Practice
+        {running.length === 0 ? null : (
+          <span className="practice-names">{`: ${running.map((item) => item.name).join(', ')}`}</span>
+        )}
         <ChevronDown size={14} aria-hidden="true" />
       </Menu.Trigger>
       <Menu.Portal>

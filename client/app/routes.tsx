@@ -12,8 +12,9 @@ const Event = view(async () => (await import('../views/event/event-view.tsx')).E
 const Groups = view(async () => (await import('../views/lists/groups-view.tsx')).GroupsView);
 const Topics = view(async () => (await import('../views/lists/topics-view.tsx')).TopicsView);
 const Brokers = view(async () => (await import('../views/lists/brokers-view.tsx')).BrokersView);
-const Findings = view(async () => (await import('../views/lists/findings-view.tsx')).FindingsView);
+const Findings = view(async () => (await import('../views/findings/findings-view.tsx')).FindingsView);
 const Systems = view(async () => (await import('../views/systems/systems-view.tsx')).SystemsView);
+const Settings = view(async () => (await import('../views/settings/settings-view.tsx')).SettingsView);
 
 /** The view of an address; null for those that the shell answers itself. A new view: one folder and one line here. */
 export function viewOf(route: Route): ReactNode {
@@ -27,22 +28,24 @@ export function viewOf(route: Route): ReactNode {
     case 'event':
       return <Event route={route} />;
     case 'groups':
-      return <Groups route={route} />;
+      return <Groups key={route.cluster} route={route} />;
     case 'topics':
-      return <Topics route={route} />;
+      return <Topics key={route.cluster} route={route} />;
     case 'brokers':
-      return <Brokers route={route} />;
+      return <Brokers key={route.cluster} route={route} />;
     case 'findings':
-      return <Findings route={route} />;
+      return <Findings key={route.cluster} route={route} />;
     case 'systems':
       return <Systems />;
+    case 'settings':
+      return <Settings />;
     case 'home':
     case 'not-found':
       return null;
   }
 }
 
-/** The places of the head bar, with the letter that follows `g`. */
+/** The places of the head bar, with the key that follows `g`. Settings stand beside them, as a sign. */
 export const PLACES = [
   { view: 'flow', label: 'Flow', key: 'f' },
   { view: 'groups', label: 'Groups', key: 'g' },
@@ -50,6 +53,7 @@ export const PLACES = [
   { view: 'brokers', label: 'Brokers', key: 'b' },
   { view: 'systems', label: 'Systems', key: 's' },
   { view: 'findings', label: 'Findings', key: 'i' },
+  { view: 'settings', label: 'Settings', key: ',' },
 ] as const;
 
 /** Which place a view belongs to: a group's page is under Groups. */
@@ -61,6 +65,7 @@ export function placeOf(route: Route): (typeof PLACES)[number]['view'] | null {
     case 'brokers':
     case 'systems':
     case 'findings':
+    case 'settings':
       return route.view;
     case 'group':
       return 'groups';
@@ -78,6 +83,7 @@ export function placeHref(cluster: string, view: (typeof PLACES)[number]['view']
     case 'flow':
       return href(flowRoute(cluster));
     case 'systems':
+    case 'settings':
       return href({ view, cluster });
     case 'groups':
     case 'topics':

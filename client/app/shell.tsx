@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useMemo, useState } from 'react';
+import { Fragment, Suspense, useEffect, useMemo, useState } from 'react';
 import { flowRoute, href, type Route } from '../select/urls.ts';
 import { useKeys } from '../store/keys.ts';
 import { preferences, setPreferences, usePreferences } from '../store/preferences.ts';
@@ -6,12 +6,14 @@ import { useStatus } from '../store/status.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { navigate, useRoute } from '../ui/navigation.ts';
 import { Empty, Loading } from '../ui/states.tsx';
+import { TipLayer } from '../ui/tip.tsx';
 import { StartView } from '../views/start/start-view.tsx';
 import { Announcer } from './announcer.tsx';
 import { Banners } from './banners.tsx';
 import { ErrorGuard } from './error-guard.tsx';
 import { HeadBar } from './head-bar.tsx';
 import { Help } from './help.tsx';
+import { useNotation } from './notation.ts';
 import { Palette } from './palette.tsx';
 import { PLACES, placeHref, viewOf } from './routes.tsx';
 import './shell.css';
@@ -20,14 +22,16 @@ import './shell.css';
 export function Shell() {
   const route = useRoute();
   const status = useStatus();
-  const { theme } = usePreferences();
+  const { theme, reducedMotion } = usePreferences();
+  const notation = useNotation();
   const [over, setOver] = useState<'palette' | 'help' | null>(null);
   const first = status.clusters[0]?.name ?? null;
   const cluster = 'cluster' in route ? route.cluster : first;
 
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
-  }, [theme]);
+    document.documentElement.dataset.motion = reducedMotion ? 'reduced' : 'full';
+  }, [theme, reducedMotion]);
   useEffect(() => {
     document.title = titleOf(route);
   }, [route]);
@@ -64,12 +68,15 @@ export function Shell() {
       />
       <Banners mode={status.meta?.mode} />
       <main id="main" tabIndex={-1}>
-        <ErrorGuard key={href(route)}>
+        <ErrorGuard at={href(route)}>
           <Suspense fallback={<Loading label="Loading the view" lines={6} />}>
             {route.view === 'home' || (starting && first === null) ? (
               <StartView />
             ) : (
-              <Content route={route} first={first} />
+              // The settings follow by themselves: drawn anew, they would lose focus with each choice.
+              <Fragment key={route.view === 'settings' ? 'settings' : notation}>
+                <Content route={route} first={first} />
+              </Fragment>
             )}
           </Suspense>
         </ErrorGuard>
@@ -79,6 +86,7 @@ export function Shell() {
         <Palette cluster={cluster} open={over === 'palette'} onClose={() => setOver(null)} />
       )}
       <Help open={over === 'help'} onClose={() => setOver(null)} />
+      <TipLayer />
     </div>
   );
 }
@@ -110,6 +118,7 @@ function titleOf(route: Route): string {
     case 'brokers':
     case 'systems':
     case 'findings':
+    case 'settings':
       return `${route.view.charAt(0).toUpperCase()}${route.view.slice(1)} · ${route.cluster} · Millrace`;
   }
 }

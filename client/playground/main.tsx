@@ -6,6 +6,7 @@ import { PortsProvider } from '../store/context.ts';
 import { setPreferences } from '../store/preferences.ts';
 import '../ui/fonts.ts';
 import { event, recording, status } from './recording.ts';
+import { findingList } from './recording-lists.ts';
 import { overview } from './recording-flow.ts';
 import { recordedPorts } from './recorded-ports.ts';
 import './playground.css';
@@ -32,23 +33,40 @@ const PAGES: Record<string, string> = {
   topics: '/c/demo/topics',
   brokers: '/c/demo/brokers',
   findings: '/c/demo/findings',
+  finding: '/c/demo/findings?state=all&row=f-poison-1',
+  day: '/c/demo/findings?state=all&span=day',
+  'finding-gone': '/c/demo/findings?row=f-nowhere',
+  search: '/c/demo/groups?q=state%3Aok+lag%3E100',
+  'search-none': '/c/demo/groups?q=lag%3E1M',
+  'search-wrong': '/c/demo/groups?q=state%3Aok+lag%3Emany',
+  'list-wrong': '/c/demo/groups?sort=size',
+  place: '/c/demo/groups?sort=group&offset=30&row=service-00033',
   systems: '/c/demo/systems',
+  settings: '/c/demo/settings',
   start: '/',
   missing: '/nowhere',
 };
 
-/** A whole page on recorded rooms. `state`: live, still, stale, loading, healthy, marker. */
+/** A whole page on recorded rooms. `state`: live, still, stale, loading, healthy, marker. `rows`: how many groups there are. */
 function pageOf(name: string) {
   const state = query.get('state') ?? 'live';
-  const rooms = recording(now);
+  const rows = query.get('rows');
+  // Rooms of a recording that is stale were filled a minute ago.
+  const rooms = {
+    ...recording(state === 'stale' ? now - 60_000 : now, rows === null ? undefined : Number(rows)),
+  };
   if (name === 'start') rooms.status = status(now, false);
-  if (state === 'healthy') rooms.overview = overview(now, []);
+  if (state === 'healthy') {
+    rooms.overview = overview(now, []);
+    rooms.findings = findingList(now, 0, []);
+  }
   const ports = recordedPorts({
     now: Date.now,
     rooms: state === 'loading' ? { status: status(now) } : rooms,
     event: event(now, state === 'marker' ? MARKER : {}),
   });
-  window.history.replaceState(null, '', PAGES[name] ?? href({ view: 'home' }));
+  // `at`: any address of this page, for a page that is reloaded.
+  window.history.replaceState(null, '', query.get('at') ?? PAGES[name] ?? href({ view: 'home' }));
   if (state === 'live') play(ports);
   else if (state !== 'stale') keepAlive(ports);
   return (

@@ -2,6 +2,7 @@ import type { EventResource } from '../../server/protocol/event.ts';
 import type { RoomState } from '../../server/protocol/messages.ts';
 import type { Problem } from '../../server/protocol/problem.ts';
 import type { RoomSpec } from '../../server/protocol/rooms.ts';
+import { specKey } from '../store/rooms.ts';
 import type { LinkState, Ports, RoomReplica, Watched } from '../store/ports.ts';
 
 /** What a recorded room shows. `refused` and `loading` rooms have nothing in them. */
@@ -14,7 +15,7 @@ export interface Recording {
 }
 
 export interface Recorded extends Ports {
-  /** Changes a room; equal specs share it. Structure goes to onState, numbers alone to onTick. */
+  /** Changes all rooms of a view; equal specs share one. Structure goes to onState, numbers alone to onTick. */
   put(view: RoomSpec['view'], recording: Partial<Recording>): void;
   /** New numbers for a room, as a tick brings them. */
   tick(view: RoomSpec['view'], numbers: Record<string, number>): void;
@@ -23,12 +24,17 @@ export interface Recorded extends Ports {
   watched(): string[];
 }
 
+export type Rooms = Partial<
+  Record<RoomSpec['view'], Partial<Recording> | ((spec: RoomSpec) => Partial<Recording>)>
+>;
+
 const EMPTY: Recording = { status: 'loading', state: {}, numbers: {} };
 
 /** Ports that play what they are given, at the very seam of store/ports.ts: for the playground and for tests. */
 export function recordedPorts(options: {
   now: () => number;
-  rooms?: Partial<Record<RoomSpec['view'], Partial<Recording>>>;
+  /** What the rooms of a view show: the same whatever is asked, or as it is asked. */
+  rooms?: Rooms;
   event?: EventResource | Problem;
 }): Recorded {
   const rooms = new Map<string, Room>();
@@ -37,14 +43,20 @@ export function recordedPorts(options: {
   let link: LinkState = { state: 'live', since: options.now(), lastMessageAt: options.now() };
   const linkListeners = new Set<() => void>();
 
-  const room = (view: RoomSpec['view']): Room => {
-    let known = rooms.get(view);
+  const shown: Rooms = { ...options.rooms };
+  const room = (spec: RoomSpec): Room => {
+    const recording = shown[spec.view];
+    const key = typeof recording === 'function' ? specKey(spec) : spec.view;
+    let known = rooms.get(key);
     if (!known) {
-      known = createRoom({ ...EMPTY, ...options.rooms?.[view] }, options.now);
-      rooms.set(view, known);
+      const answer = typeof recording === 'function' ? recording(spec) : recording;
+      known = createRoom(spec.view, { ...EMPTY, ...answer }, options.now);
+      rooms.set(key, known);
     }
     return known;
   };
+  const roomsOf = (view: RoomSpec['view']): Room[] =>
+    [...rooms.values()].filter((item) => item.view === view);
   const unavailable = {
     code: 'drills-unavailable',
     title: 'This is a recording',
@@ -57,7 +69,7 @@ export function recordedPorts(options: {
       watch(spec) {
         const id = count++;
         held.set(id, spec.view);
-        const { watched } = room(spec.view);
+        const { watched } = room(spec);
         return { ...watched, release: () => void held.delete(id) };
       },
       link: () => link,
@@ -84,8 +96,14 @@ export function recordedPorts(options: {
       start: async () => ({ ok: false, problem: unavailable }),
       stop: async () => ({ ok: false, problem: unavailable }),
     },
-    put: (view, recording) => room(view).put(recording),
-    tick: (view, numbers) => room(view).tick(numbers),
+    put(view, recording) {
+      const before = shown[view];
+      shown[view] = { ...(typeof before === 'function' ? {} : before), ...recording };
+      for (const item of roomsOf(view)) item.put(recording);
+    },
+    tick(view, numbers) {
+      for (const item of roomsOf(view)) item.tick(numbers);
+    },
     setLink(next) {
       link = next;
       for (const listener of linkListeners) listener();
@@ -95,12 +113,13 @@ export function recordedPorts(options: {
 }
 
 interface Room {
+  view: RoomSpec['view'];
   watched: Omit<Watched, 'release'>;
   put(recording: Partial<Recording>): void;
   tick(numbers: Record<string, number>): void;
 }
 
-function createRoom(first: Recording, now: () => number): Room {
+function createRoom(view: RoomSpec['view'], first: Recording, now: () => number): Room {
   let recording = first;
   let replica = replicaOf(recording, now());
   const onState = new Set<() => void>();
@@ -110,6 +129,7 @@ function createRoom(first: Recording, now: () => number): Room {
     return () => void set.delete(listener);
   };
   return {
+    view,
     watched: { current: () => replica, onState: listen(onState), onTick: listen(onTick) },
     put(change) {
       recording = { ...recording, ...change };

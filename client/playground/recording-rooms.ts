@@ -1,6 +1,6 @@
 import type { RoomState } from '../../server/protocol/messages.ts';
 import type { Recording } from './recorded-ports.ts';
-import { CLUSTER, keyed, poisonFinding, slowFinding } from './recording-flow.ts';
+import { CLUSTER, keyed, poisonFinding } from './recording-flow.ts';
 
 /** The pages of that moment beside Flow: one group, one topic, and the lists. */
 export function group(now: number, partitions = 8): Recording {
@@ -119,63 +119,3 @@ const groupSummaryOf = (now: number, name: string, row: number) => ({
   lastCommitAt: now - 700,
   row,
 });
-
-/** `rows` groups: the first in trouble, one with a name as long and odd as Kafka allows people to make it. */
-export function groups(now: number, rows = 60): Recording {
-  const names = Array.from({ length: rows }, (_, row) =>
-    row === 0 ? 'order-processing' : `service-${String(row).padStart(5, '0')}`,
-  );
-  if (rows > 2) names[2] = `team/ödenwald %2F ${'very-long-group-name-'.repeat(6)}`;
-  return list(
-    now,
-    names.map((name, row) => groupSummaryOf(now, name, row)),
-    (item) => item.group,
-  );
-}
-
-export function topics(now: number): Recording {
-  const rows = ['orders', 'inventory', 'clicks', 'order-status', '__consumer_offsets'].map((name, row) => ({
-    cluster: CLUSTER,
-    topic: name,
-    internal: name.startsWith('__'),
-    partitionCount: [8, 4, 6, 8, 50][row] ?? 1,
-    replicationFactor: 1,
-    rateIn: [201, 22.4, 300, 198, 12][row] ?? null,
-    sizeBytes: row === 4 ? null : 48_000_000 * (row + 1),
-    groupCount: row === 4 ? 0 : 1,
-    retentionMs: row === 3 ? -1 : 604_800_000,
-    offlinePartitions: 0,
-    underReplicatedPartitions: row === 1 ? 2 : 0,
-    worstVerdict: row === 0 ? 'poison-event' : 'ok',
-    row,
-  }));
-  return list(now, rows, (item) => item.topic);
-}
-
-export function brokers(now: number): Recording {
-  const rows = [1, 2, 3].map((broker, row) => ({
-    cluster: CLUSTER,
-    broker,
-    host: '127.0.0.1',
-    port: 9_091 + broker,
-    rack: null,
-    controller: broker === 1,
-    reachable: broker !== 3,
-    leaderCount: 25,
-    replicaCount: 76,
-    isrShortfall: broker === 2 ? 4 : 0,
-    sizeBytes: 2_400_000_000,
-    row,
-  }));
-  return list(now, rows, (item) => String(item.broker));
-}
-
-export function findings(now: number): Recording {
-  const rows = [poisonFinding(now), slowFinding(now)].map((item, row) => ({ ...item, row }));
-  return list(now, rows, (item) => item.id);
-}
-
-function list<T extends object>(now: number, rows: readonly T[], key: (row: T) => string): Recording {
-  const state = { meta: { list: { total: rows.length, offset: 0 } }, rows: keyed(rows, key) };
-  return { status: 'live', state, numbers: {}, asOf: now };
-}

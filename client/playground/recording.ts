@@ -1,9 +1,9 @@
 import type { EventResource, Payload } from '../../server/protocol/event.ts';
 import type { RoomState } from '../../server/protocol/messages.ts';
-import type { RoomSpec } from '../../server/protocol/rooms.ts';
-import type { Recording } from './recorded-ports.ts';
+import type { Recording, Rooms } from './recorded-ports.ts';
 import { CLUSTER, keyed, overview } from './recording-flow.ts';
-import { brokers, findings, group, groups, topic, topics } from './recording-rooms.ts';
+import { brokerList, findingList, groupList, topicList } from './recording-lists.ts';
+import { group, topic } from './recording-rooms.ts';
 
 export function status(now: number, ready = true): Recording {
   const step = (id: string, label: string, state: string, order: number, detail = '') => ({
@@ -117,13 +117,14 @@ export function event(now: number, change: Partial<EventResource> = {}): EventRe
 }
 
 /** Everything of the moment, room by room. */
-export const recording = (now: number): Partial<Record<RoomSpec['view'], Recording>> => ({
-  status: status(now),
-  overview: overview(now),
-  group: group(now),
-  topic: topic(now),
-  groups: groups(now),
-  topics: topics(now),
-  brokers: brokers(now),
-  findings: findings(now),
-});
+export const recording = (now: number, rows?: number) =>
+  ({
+    status: status(now),
+    overview: overview(now),
+    group: group(now),
+    topic: topic(now),
+    groups: groupList(now, rows),
+    topics: topicList(now),
+    brokers: brokerList(now),
+    findings: findingList(now),
+  }) satisfies Rooms;

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { Sparkline } from '../charts/sparkline.tsx';
+import { TrendLine } from '../charts/trend-line.tsx';
 import { rate } from '../select/format.ts';
 import { createSeries, push } from '../select/series.ts';
 import { stripOf } from '../select/strip.ts';
@@ -8,15 +9,21 @@ import { Badge, Tag } from '../ui/badge.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card, Facts, Limits } from '../ui/card.tsx';
+import { Choice } from '../ui/choice.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { FindingCard } from '../ui/finding-card.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { LiveNumber } from '../ui/live-number.tsx';
+import { LongTable } from '../ui/long-table.tsx';
+import { Name } from '../ui/name.tsx';
+import { SearchField } from '../ui/search-field.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { Empty, ErrorState, Loading } from '../ui/states.tsx';
 import { PartitionStrip } from '../ui/strip.tsx';
 import { type Column, Table } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
 import { poisonFinding, slowFinding } from './recording-flow.ts';
 
 export interface Story {
@@ -176,6 +183,47 @@ export const STORIES: readonly Story[] = [
   { name: 'table, no rows', show: () => <TableStory rows={0} /> },
   { name: 'table, 10k rows', show: () => <TableStory rows={10_000} /> },
   { name: 'dialog', show: () => <DialogStory /> },
+  { name: 'search, empty', show: () => <SearchStory text="" /> },
+  { name: 'search', show: () => <SearchStory text="state:hung lag>1000 topic:orders*" /> },
+  { name: 'search, a mistake', show: () => <SearchStory text="state:hung lag>many" /> },
+  { name: 'search, something missing', show: () => <SearchStory text="lag> topic:orders*" /> },
+  { name: 'long table', show: () => <LongTableStory rows={5_000} /> },
+  { name: 'long table, rows on their way', show: () => <LongTableStory rows={5_000} here={4} /> },
+  { name: 'long table, old', show: () => <LongTableStory rows={6} isOld /> },
+  {
+    name: 'names',
+    show: () => (
+      <div className="story-narrow">
+        {['orders', '', 'evil\u202egnp.exe', 'tab\there\u0000', LONG].map((name) => (
+          <p key={name} className="story-name">
+            <Name name={name} />
+          </p>
+        ))}
+      </div>
+    ),
+  },
+  {
+    name: 'times',
+    show: (now) => (
+      <Row>
+        <Time at={now - 108_000} now={now} />
+        <Time at={now - 86_400_000} now={now} as="clock" />
+        <Time at={null} now={now} />
+      </Row>
+    ),
+  },
+  {
+    name: 'trend',
+    show: () => (
+      <div className="story-trend">
+        <TrendLine values={[1, 4, 2, 8, null, null, 9, 3, 5]} label="lag" />
+        <TrendLine values={[0, 0, 0, 0]} label="nothing waits" />
+        <TrendLine values={[null, null]} label="not known" />
+      </div>
+    ),
+  },
+  { name: 'choice', show: () => <ChoiceStory /> },
+  { name: 'copy', show: () => <CopyButton label="Copy link" text={() => 'millrace'} /> },
 ];
 
 const STRIP = stripOf(
@@ -250,6 +298,74 @@ function TableStory({ rows }: { rows: number }) {
         onOpen={() => {}}
       />
     </Card>
+  );
+}
+
+function SearchStory({ text }: { text: string }) {
+  const [applied, setApplied] = useState(text);
+  return (
+    <SearchField
+      list="groups"
+      label={`Search groups, ${text === '' ? 'empty' : text}`}
+      value={applied}
+      meanwhile="Shown is the whole list."
+      onSearch={setApplied}
+    />
+  );
+}
+
+/** `here`: so many rows have come. */
+function LongTableStory({
+  rows,
+  here = rows,
+  isOld = false,
+}: {
+  rows: number;
+  here?: number;
+  isOld?: boolean;
+}) {
+  const [selected, setSelected] = useState('row 2');
+  const rowAt = (index: number): Sample | undefined =>
+    index < here ? { name: `row ${index}`, tone: TONES[index === 0 ? 0 : 3] ?? 'ok' } : undefined;
+  return (
+    <div className="card story-long">
+      <LongTable
+        label={`Long table of ${rows}, ${here} here${isOld ? ', old' : ''}`}
+        columns={SAMPLE_COLUMNS}
+        count={rows}
+        rowAt={rowAt}
+        rowKey={(row) => row.name}
+        rowTone={(row) => row.tone}
+        selected={selected}
+        selectedIndex={2}
+        first={null}
+        onRange={nothing}
+        onSelect={(row) => setSelected(row.name)}
+        onOpen={nothing}
+        selectsOn="press"
+        sort="name"
+        onSort={nothing}
+        isOld={isOld}
+      />
+    </div>
+  );
+}
+
+const nothing = (): void => {};
+
+function ChoiceStory() {
+  const [value, setValue] = useState<'a' | 'b'>('a');
+  return (
+    <Choice
+      label="Lag in time"
+      value={value}
+      options={[
+        { value: 'a', label: 'As a span', note: '1 min 48 s' },
+        { value: 'b', label: 'In seconds', note: '108 s' },
+      ]}
+      hint="The oldest event waits for 1 h 10 min."
+      onChange={setValue}
+    />
   );
 }
 

@@ -1,23 +1,28 @@
 import type { Evidence } from '../../server/protocol/finding.ts';
 import type { LagSeconds } from '../../server/protocol/resources.ts';
+import {
+  currentNotation,
+  type TimeParts,
+  timeParts,
+  wholeNumber,
+  withDecimal,
+  zoneName,
+} from './notation.ts';
 
 /** What stands where a number is not known. Never 0. */
 const UNKNOWN = '–';
-
-const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const oneDecimal = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 const known = (value: number | null | undefined): value is number =>
   value !== null && value !== undefined && Number.isFinite(value);
 
 /** `5,412`: a count of things, or an offset. */
 export function count(value: number | null | undefined): string {
-  return known(value) ? grouped.format(value) : UNKNOWN;
+  return known(value) ? wholeNumber(value) : UNKNOWN;
 }
 
 /** `1 partition`, `8 partitions`. */
 export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${grouped.format(value)} ${value === 1 ? one : many}`;
+  return `${wholeNumber(value)} ${value === 1 ? one : many}`;
 }
 
 /** The figure of a rate without its unit: `4.2`, `4,812`, `< 0.1`. */
@@ -25,8 +30,8 @@ export function rateFigure(perSecond: number | null | undefined): string {
   if (!known(perSecond)) return UNKNOWN;
   const size = Math.abs(perSecond);
   if (size === 0) return '0';
-  if (size < 0.1) return '< 0.1';
-  return size < 10 ? oneDecimal.format(perSecond) : grouped.format(perSecond);
+  if (size < 0.1) return `< ${withDecimal(0.1)}`;
+  return size < 10 ? withDecimal(perSecond) : wholeNumber(perSecond);
 }
 
 /** Events a second: `4.2 /s`. */
@@ -46,7 +51,7 @@ export function bytes(value: number | null | undefined): string {
     size /= 1024;
     unit++;
   }
-  return `${unit === 0 ? grouped.format(size) : oneDecimal.format(size)} ${BYTE_UNITS[unit] ?? ''}`;
+  return `${unit === 0 ? wholeNumber(size) : withDecimal(size)} ${BYTE_UNITS[unit] ?? ''}`;
 }
 
 /** A span of time in its two largest units: `120 ms`, `1.2 s`, `42 s`, `1 min 48 s`, `3 h 5 min`, `6 d 21 h`. */
@@ -54,7 +59,7 @@ export function duration(ms: number | null | undefined): string {
   if (!known(ms)) return UNKNOWN;
   if (ms < 0) return `-${duration(-ms)}`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 9_950) return `${oneDecimal.format(ms / 1000)} s`;
+  if (ms < 9_950) return `${withDecimal(ms / 1000)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3_600) return two(seconds, 60, 'min', 1, 's');
@@ -66,8 +71,8 @@ function two(seconds: number, large: number, largeUnit: string, small: number, s
   const whole = Math.floor(seconds / large);
   const rest = Math.floor((seconds % large) / small);
   return rest === 0
-    ? `${grouped.format(whole)} ${largeUnit}`
-    : `${grouped.format(whole)} ${largeUnit} ${rest} ${smallUnit}`;
+    ? `${wholeNumber(whole)} ${largeUnit}`
+    : `${wholeNumber(whole)} ${largeUnit} ${rest} ${smallUnit}`;
 }
 
 /** How long before `now` something was: `1 min 48 s ago`. Times ahead of us say so: clocks differ. */
@@ -82,27 +87,37 @@ const pad = (value: number, width = 2): string => String(value).padStart(width, 
 
 /** The time of day in the viewer's zone; with the date when it is not the day of `now`. */
 export function clockTime(time: number | null | undefined, now: number): string {
-  if (!known(time)) return UNKNOWN;
-  const date = new Date(time);
-  if (Number.isNaN(date.getTime())) return UNKNOWN;
-  const clock = `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
-  return date.toDateString() === new Date(now).toDateString() ? clock : `${day(date)} ${clock}`;
+  const parts = known(time) ? timeParts(time) : null;
+  if (parts === null) return UNKNOWN;
+  const today = timeParts(now);
+  return today !== null && day(parts) === day(today) ? clock(parts) : `${day(parts)} ${clock(parts)}`;
+}
+
+/** Hours and minutes, for an axis: `14:05`. */
+export function hourMinute(time: number): string {
+  const parts = timeParts(time);
+  return parts === null ? UNKNOWN : `${pad(parts.hour)}:${pad(parts.minute)}`;
 }
 
 /** Date and time to the millisecond in the viewer's zone, for a single event. */
 export function fullTime(time: number | null | undefined): string {
-  if (!known(time)) return UNKNOWN;
-  const date = new Date(time);
-  if (Number.isNaN(date.getTime())) return UNKNOWN;
-  return `${day(date)} ${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}.${pad(date.getMilliseconds(), 3)}`;
+  const parts = known(time) ? timeParts(time) : null;
+  return parts === null ? UNKNOWN : `${day(parts)} ${clock(parts)}.${pad(parts.ms, 3)}`;
 }
 
-const day = (date: Date): string =>
-  `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+/** Date, time and zone: `2026-05-06 14:03:59.007 UTC+2`. What a time in short words stands for. */
+export function zonedTime(time: number | null | undefined): string {
+  return known(time) && timeParts(time) !== null ? `${fullTime(time)} ${zoneName(time)}` : UNKNOWN;
+}
 
-/** Lag in seconds as a span of time. */
+const clock = ({ hour, minute, second }: TimeParts): string => `${pad(hour)}:${pad(minute)}:${pad(second)}`;
+const day = ({ year, month, day: date }: TimeParts): string => `${year}-${pad(month)}-${pad(date)}`;
+
+/** Lag in seconds as a span of time, or in plain seconds where a person wants that. */
 export function seconds(value: number | null | undefined): string {
-  return known(value) ? duration(value * 1000) : UNKNOWN;
+  if (!known(value)) return UNKNOWN;
+  if (currentNotation().lag === 'span') return duration(value * 1000);
+  return `${Math.abs(value) < 9.95 ? withDecimal(value) : wholeNumber(value)} s`;
 }
 
 /** Lag with what belongs to it: `1 min 48 s ± 2 s`. An error under 50 ms is not worth a word. */
@@ -135,13 +150,13 @@ export function evidenceText(evidence: Evidence, now: number): string {
     case 'time':
       return `${clockTime(value, now)} (${ago(value, now)})`;
     case 'percent':
-      return `${oneDecimal.format(value)} %`;
+      return `${withDecimal(value)} %`;
     case 'ratio':
-      return `${oneDecimal.format(value * 100)} %`;
+      return `${withDecimal(value * 100)} %`;
     case 'offset':
     case 'count':
       return count(value);
     case undefined:
-      return Number.isInteger(value) ? count(value) : oneDecimal.format(value);
+      return Number.isInteger(value) ? count(value) : withDecimal(value);
   }
 }

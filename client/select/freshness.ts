@@ -1,3 +1,5 @@
+import { count } from './format.ts';
+
 /** Data older than this says so on screen, unless its source is asked less often. */
 export const STALE_AFTER_MS = 3_000;
 
@@ -10,11 +12,10 @@ export function staleAge(asOf: number | null, now: number, periodMs = 0): number
 
 /** A list's window in words: `101 to 200 of 5,412`. */
 export function windowText(offset: number, shown: number, total: number): string {
-  const number = new Intl.NumberFormat('en-US');
   if (total === 0) return 'none';
-  if (shown === 0) return `none of ${number.format(total)} here`;
-  if (offset === 0 && shown === total) return number.format(total);
-  return `${number.format(offset + 1)} to ${number.format(offset + shown)} of ${number.format(total)}`;
+  if (shown === 0) return `none of ${count(total)} here`;
+  if (offset === 0 && shown === total) return count(total);
+  return `${count(offset + 1)} to ${count(offset + shown)} of ${count(total)}`;
 }
 
 /** The next order when a column's head is pressed: ascending, descending, default. */

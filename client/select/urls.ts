@@ -7,12 +7,16 @@
  */
 export type FlowMode = '3d' | 'flat' | 'table';
 
-/** The window of a list: filter, state, order, first row. */
+/** The window of a list: search, state, order, first row, chosen row. */
 export interface ListQuery {
   q: string;
   state: string;
   sort: string;
   offset: number;
+  /** Key of the chosen row; empty: none. */
+  selected: string;
+  /** How far back the timeline of the findings reaches; the hour unless said otherwise. */
+  span?: 'day';
 }
 
 export type ListView = 'groups' | 'topics' | 'brokers' | 'findings';
@@ -25,9 +29,10 @@ export type Route =
   | { view: 'topic'; cluster: string; topic: string }
   | { view: 'event'; cluster: string; topic: string; partition: number; offset: number }
   | { view: 'systems'; cluster: string }
+  | { view: 'settings'; cluster: string }
   | { view: 'not-found'; path: string };
 
-export const NO_QUERY: ListQuery = { q: '', state: '', sort: '', offset: 0 };
+export const NO_QUERY: ListQuery = { q: '', state: '', sort: '', offset: 0, selected: '' };
 
 const LIST_VIEWS: readonly string[] = ['groups', 'topics', 'brokers', 'findings'];
 const isListView = (name: string): name is ListView => LIST_VIEWS.includes(name);
@@ -72,7 +77,8 @@ export function href(route: Route): string {
         {},
       );
     case 'systems':
-      return clusterPath(route.cluster, ['systems'], {});
+    case 'settings':
+      return clusterPath(route.cluster, [route.view], {});
     case 'groups':
     case 'topics':
     case 'brokers':
@@ -82,6 +88,8 @@ export function href(route: Route): string {
         state: route.state,
         sort: route.sort,
         offset: route.offset === 0 ? '' : String(route.offset),
+        row: route.selected,
+        span: route.span ?? '',
       });
   }
 }
@@ -115,7 +123,7 @@ export function parseRoute(pathname: string, search: string): Route {
   }
   if (view === undefined) return missing;
   if (length === 3) {
-    if (view === 'systems') return { view, cluster };
+    if (view === 'systems' || view === 'settings') return { view, cluster };
     return isListView(view) ? { view, cluster, ...listQuery(query) } : missing;
   }
   if (name === undefined) return missing;
@@ -138,6 +146,8 @@ function listQuery(query: URLSearchParams): ListQuery {
     state: (query.get('state') ?? '').slice(0, 40),
     sort: (query.get('sort') ?? '').slice(0, 40),
     offset: wholeNumber(query.get('offset') ?? '0', 10_000_000) ?? 0,
+    selected: query.get('row') ?? '',
+    ...(query.get('span') === 'day' ? { span: 'day' } : {}),
   };
 }
 

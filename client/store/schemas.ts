@@ -60,7 +60,9 @@ export const topicPartitionMeta = z.object({
 export const listMeta = z.object({ total: z.number(), offset: z.number() });
 
 const placed = { row: z.number() };
-export const groupRow = z.extend(groupSummary, placed);
-export const topicRow = z.extend(topicSummary, placed);
+/** The last minutes of the row's main number (lag, rate in), oldest first; null is a gap. Bridges without it leave it out. */
+const withTrend = { ...placed, trend: z.optional(z.array(z.nullable(z.number()))) };
+export const groupRow = z.extend(groupSummary, withTrend);
+export const topicRow = z.extend(topicSummary, withTrend);
 export const brokerRow = z.extend(brokerResource, placed);
 export const findingRow = z.extend(finding, placed);

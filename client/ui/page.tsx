@@ -7,18 +7,24 @@ export function Page({
   title,
   kind,
   trail = [],
+  note,
   aside,
+  fill = false,
   children,
 }: {
   title: string;
   /** What the title names: group, topic. */
   kind?: string;
   trail?: readonly { label: string; href: string }[];
+  /** Beside the title: how many there are, how old it is. */
+  note?: ReactNode;
   aside?: ReactNode;
+  /** As high as the window, with blocks that scroll in themselves. */
+  fill?: boolean;
   children: ReactNode;
 }) {
   return (
-    <div className="page">
+    <div className={fill ? 'page page-fill' : 'page'}>
       <header className="page-head">
         {trail.length === 0 ? null : (
           <nav aria-label="Where this is" className="page-trail">
@@ -34,6 +40,7 @@ export function Page({
             {kind === undefined ? null : <span className="page-kind">{kind} </span>}
             {title}
           </h1>
+          {note === undefined ? null : <div className="page-note">{note}</div>}
           <div className="page-aside">{aside}</div>
         </div>
       </header>

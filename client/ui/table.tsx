@@ -1,25 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import type { Tone } from '../select/words.ts';
+import { type Column, Heads, tracksOf } from './table-parts.tsx';
 import './table.css';
 
-export interface Column<Row> {
-  id: string;
-  head: string;
-  /** The head is read out, not shown: a column of buttons. */
-  headHidden?: boolean;
-  /** A CSS grid track: `minmax(120px, 2fr)`, `96px`. */
-  width: string;
-  numeric?: boolean;
-  /** What the figures mean, shown on the head. */
-  hint?: string;
-  /** The field to sort by when the head is pressed. */
-  sort?: string;
-  cell: (row: Row) => ReactNode;
-}
+export type { Column } from './table-parts.tsx';
 
 const ROW_HEIGHT = 40;
-const GAP = 16;
 /** Tables up to this long are drawn whole, longer ones by window. */
 const WHOLE_UP_TO = 80;
 
@@ -118,20 +105,10 @@ export function Table<Row>({
     );
   };
 
-  const tracks = {
-    '--tracks': columns.map((column) => column.width).join(' '),
-    '--least': `${leastWidth(columns)}px`,
-  } as CSSProperties;
   return (
-    <div className={`table${windowed ? ' table-windowed' : ''}`} ref={scroller} style={tracks}>
+    <div className={`table${windowed ? ' table-windowed' : ''}`} ref={scroller} style={tracksOf(columns)}>
       <div role="grid" aria-label={label} aria-rowcount={rows.length + 1} onKeyDown={onKeyDown}>
-        <div role="rowgroup" className="table-heads">
-          <div role="row" aria-rowindex={1} className="table-head">
-            {columns.map((column) => (
-              <Head key={column.id} column={column} sort={sort} onSort={onSort} />
-            ))}
-          </div>
-        </div>
+        <Heads columns={columns} sort={sort} onSort={onSort} />
         {rows.length === 0 ? null : windowed ? (
           <div role="rowgroup" className="table-body" style={{ height: virtual.getTotalSize() }}>
             {virtual.getVirtualItems().map((item) => {
@@ -145,51 +122,6 @@ export function Table<Row>({
           <div role="rowgroup">{rows.map((row, index) => line(row, index))}</div>
         )}
       </div>
-    </div>
-  );
-}
-
-/** Below this the table scrolls sideways: the least width of each track, and the gaps between. */
-function leastWidth(columns: readonly { width: string }[]): number {
-  const tracks = columns.map((column) => Number(/(\d+)px/.exec(column.width)?.[1] ?? 0));
-  return tracks.reduce((sum, width) => sum + width + GAP, GAP);
-}
-
-function Head<Row>({
-  column,
-  sort,
-  onSort,
-}: {
-  column: Column<Row>;
-  sort: string;
-  onSort: ((field: string) => void) | undefined;
-}) {
-  const field = column.sort;
-  const direction =
-    field === undefined
-      ? undefined
-      : sort === field
-        ? 'ascending'
-        : sort === `-${field}`
-          ? 'descending'
-          : undefined;
-  return (
-    <div
-      role="columnheader"
-      aria-sort={direction}
-      title={column.hint}
-      className={column.numeric ? 'numeric' : undefined}
-    >
-      {field !== undefined && onSort ? (
-        <button type="button" className="table-sort" onClick={() => onSort(field)}>
-          {column.head}
-          <span aria-hidden="true">
-            {direction === undefined ? '' : direction === 'ascending' ? '↑' : '↓'}
-          </span>
-        </button>
-      ) : (
-        <span className={column.headHidden ? 'hidden-text' : undefined}>{column.head}</span>
-      )}
     </div>
   );
 }

@@ -64,7 +64,9 @@ const CODE_OF: Record<ErrorCode, ProblemCode> = {
   internal: 'internal',
 };
 
-export type Extras = Partial<Pick<Problem, 'detail' | 'field' | 'candidates' | 'members' | 'missing'>>;
+export type Extras = Partial<
+  Pick<Problem, 'detail' | 'field' | 'position' | 'candidates' | 'members' | 'missing'>
+>;
 
 /** RFC 9457 problem details. `type` is relative: the code's section in docs/api.md is its meaning. */
 export function problemOf(code: ProblemCode, extras: Extras = {}): Problem {
@@ -95,7 +97,8 @@ export function refusalOf(
   if (code === 'internal') return new Refusal(code, { detail: 'The log of Millrace says more.' });
   const headers: Record<string, string> = code === 'too-many-requests' ? { 'retry-after': '1' } : {};
   const field = error.field === undefined ? {} : { field: error.field };
-  return new Refusal(code, { detail: error.message, ...field, ...extras }, headers);
+  const position = error.position === undefined ? {} : { position: error.position };
+  return new Refusal(code, { detail: error.message, ...field, ...position, ...extras }, headers);
 }
 
 /** Errors that fastify itself raises, by status: their own words are not ours and stay inside. */

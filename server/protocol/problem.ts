@@ -41,6 +41,8 @@ export const problem = z.object({
   detail: z.optional(z.string()),
   /** The parameter or body field that is wrong. */
   field: z.optional(z.string()),
+  /** Where in the text of the field, in UTF-16 units. */
+  position: z.optional(z.object({ offset: z.number(), length: z.number() })),
   candidates: z.optional(z.array(z.string())),
   members: z.optional(z.array(z.string())),
   /** `not-ready`: the sources that have not spoken yet. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { clusterName, groupName, topicName } from './ids.ts';
 
-/** One window of a list: what rows, in what order, how many. */
+/** One window of a list: what rows (`q` is a search, search.ts), in what order, how many. */
 const window = {
   cluster: clusterName,
   q: z._default(z.string().check(z.maxLength(200)), ''),

@@ -1,5 +1,6 @@
 import { MillraceError } from '../errors.ts';
 import type { ListArgs, Page } from '../gateway/ports.ts';
+import { matcher, type Searchable } from './search.ts';
 
 /** A value rows are sorted by. Null sorts behind everything, in either direction. */
 type Value = string | number | boolean | null;
@@ -12,26 +13,29 @@ export interface ListKind<T> {
   byDefault: string;
   /** What equal rows are ordered by. */
   name: (row: T) => string;
-  /** Texts that `q` is looked for in. */
-  texts: (row: T) => readonly (string | undefined)[];
+  /** How `q` is looked for. */
+  search: Searchable<T>;
   /** Whether a row is in the state that was asked for (lower case). */
   inState: (row: T, state: string) => boolean;
 }
 
 const MOST_ROWS = 1_000;
 
-/** One window of the rows: filtered, sorted, cut. Throws bad-input (field `sort`) for an unknown field. */
-export function windowOf<T>(rows: readonly T[], kind: ListKind<T>, args: ListArgs, asOf: number): Page<T> {
+/** One window of the rows: filtered, sorted, cut. Throws bad-input for an unknown `sort` or a `q` that is no search. */
+export function windowOf<T>(
+  rows: readonly T[],
+  kind: ListKind<T>,
+  args: ListArgs,
+  { asOf, now }: { asOf: number; now: number },
+): Page<T> {
   const compare = order(kind, args.sort);
-  const q = args.q.trim().toLowerCase();
+  const isFound = matcher(args.q, kind.search, now);
   const state = args.state.trim().toLowerCase();
   const found =
-    q === '' && state === ''
+    isFound === null && state === ''
       ? [...rows]
       : rows.filter(
-          (row) =>
-            (state === '' || kind.inState(row, state)) &&
-            (q === '' || kind.texts(row).some((text) => text?.toLowerCase().includes(q) === true)),
+          (row) => (state === '' || kind.inState(row, state)) && (isFound === null || isFound(row)),
         );
   found.sort(compare);
   const limit = Math.min(Math.max(0, args.limit), MOST_ROWS);

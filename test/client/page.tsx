@@ -36,6 +36,8 @@ export interface Page {
   named(name: string): HTMLElement;
   click(element: Element): Promise<void>;
   press(key: string, target?: Element): Promise<void>;
+  /** Puts a text into a field, as typing would. */
+  type(field: HTMLInputElement, text: string): Promise<void>;
   /** Lets promises, effects and lazy views settle until `when` holds. */
   until(when: () => boolean): Promise<void>;
   focus(target: HTMLElement): Promise<void>;
@@ -84,6 +86,16 @@ export async function draw(
       await act(async () =>
         target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })),
       );
+      await settle();
+    },
+    async type(field, text) {
+      const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
+      await act(async () => {
+        field.focus();
+        set?.call(field, text);
+        field.setSelectionRange(text.length, text.length);
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+      });
       await settle();
     },
     async until(when) {

@@ -1,4 +1,4 @@
-import { Component, lazy, type ReactNode, Suspense, useState, useSyncExternalStore } from 'react';
+import { Component, lazy, type ReactNode, Suspense, useState } from 'react';
 import type { GraphEdge, GraphNode } from '../../../server/protocol/graph.ts';
 import { duration } from '../../select/format.ts';
 import { href, type Route } from '../../select/urls.ts';
@@ -66,8 +66,7 @@ export function Stage(props: StageProps) {
 }
 
 function Picture({ route, room, nodes, edges, age, focused, onSelect, onDrill }: StageProps) {
-  const { theme } = usePreferences();
-  const reducedMotion = useReducedMotion();
+  const { theme, reducedMotion } = usePreferences();
   const [webgl] = useState(hasWebGL);
   const plan = (
     <FlowPlan
@@ -138,17 +137,4 @@ function hasWebGL(): boolean {
   } catch {
     return false;
   }
-}
-
-const REDUCED = '(prefers-reduced-motion: reduce)';
-
-function useReducedMotion(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      const query = window.matchMedia(REDUCED);
-      query.addEventListener('change', listener);
-      return () => query.removeEventListener('change', listener);
-    },
-    () => window.matchMedia(REDUCED).matches,
-  );
 }

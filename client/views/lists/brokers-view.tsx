@@ -4,8 +4,9 @@ import type { ListQuery } from '../../select/urls.ts';
 import type { Tone } from '../../select/words.ts';
 import { brokerRow } from '../../store/schemas.ts';
 import { Badge, Tag } from '../../ui/badge.tsx';
-import type { Column } from '../../ui/table.tsx';
-import { ListPage } from './list-page.tsx';
+import { Name } from '../../ui/name.tsx';
+import type { Column } from '../../ui/table-parts.tsx';
+import { type ListKind, ListPage } from './list-page.tsx';
 
 type Row = z.infer<typeof brokerRow>;
 
@@ -20,6 +21,7 @@ const COLUMNS: Column<Row>[] = [
     head: 'broker',
     width: 'minmax(120px, 1fr)',
     sort: 'broker',
+    card: 'title',
     cell: (row) => (
       <>
         <strong>{row.broker}</strong>{' '}
@@ -31,18 +33,28 @@ const COLUMNS: Column<Row>[] = [
     id: 'state',
     head: 'state',
     width: '144px',
+    sort: 'reachable',
+    card: 'sign',
     cell: (row) => <Badge tone={health(row).tone}>{health(row).text}</Badge>,
   },
   {
     id: 'address',
     head: 'address',
     width: 'minmax(160px, 2fr)',
-    cell: (row) => <span className="mono">{`${row.host}:${row.port}`}</span>,
+    sort: 'host',
+    card: 'none',
+    cell: (row) => (
+      <span className="mono">
+        <Name name={`${row.host}:${row.port}`} />
+      </span>
+    ),
   },
   {
     id: 'rack',
     head: 'rack',
     width: '112px',
+    sort: 'rack',
+    card: 'none',
     cell: (row) => row.rack ?? <span className="faint">none</span>,
   },
   {
@@ -79,21 +91,16 @@ const COLUMNS: Column<Row>[] = [
   },
 ];
 
+const KIND: ListKind<Row> = {
+  title: 'Brokers',
+  schema: brokerRow,
+  columns: COLUMNS,
+  rowKey: (row) => String(row.broker),
+  rowTone: (row) => health(row).tone,
+  emptyText: 'No broker has answered yet.',
+};
+
 /** The brokers of a cluster. */
 export function BrokersView({ route }: { route: { cluster: string } & ListQuery }) {
-  return (
-    <ListPage
-      view="brokers"
-      cluster={route.cluster}
-      query={route}
-      kind={{
-        title: 'Brokers',
-        schema: brokerRow,
-        columns: COLUMNS,
-        rowKey: (row) => String(row.broker),
-        rowTone: (row) => health(row).tone,
-        emptyText: 'No broker has answered yet.',
-      }}
-    />
-  );
+  return <ListPage view="brokers" cluster={route.cluster} query={route} kind={KIND} />;
 }

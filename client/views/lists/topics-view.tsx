@@ -1,12 +1,15 @@
 import type * as z from 'zod/mini';
+import { TrendLine } from '../../charts/trend-line.tsx';
 import { bytes, count, duration, rate } from '../../select/format.ts';
+import { trendWords } from '../../select/trend.ts';
 import { type ListQuery, topicHref } from '../../select/urls.ts';
 import { type Tone, verdictWord } from '../../select/words.ts';
 import { topicRow } from '../../store/schemas.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Link } from '../../ui/link.tsx';
-import type { Column } from '../../ui/table.tsx';
-import { ListPage } from './list-page.tsx';
+import { Name } from '../../ui/name.tsx';
+import type { Column } from '../../ui/table-parts.tsx';
+import { type ListKind, ListPage } from './list-page.tsx';
 
 type Row = z.infer<typeof topicRow>;
 
@@ -26,12 +29,19 @@ const COLUMNS: Column<Row>[] = [
     head: 'topic',
     width: 'minmax(200px, 2fr)',
     sort: 'topic',
-    cell: (row) => <Link href={topicHref(row.cluster, row.topic)}>{row.topic}</Link>,
+    card: 'title',
+    cell: (row) => (
+      <Link href={topicHref(row.cluster, row.topic)} tabIndex={-1}>
+        <Name name={row.topic} />
+      </Link>
+    ),
   },
   {
     id: 'health',
     head: 'worst state',
     width: '168px',
+    sort: 'worstVerdict',
+    card: 'sign',
     cell: (row) => <Badge tone={health(row).tone}>{health(row).text}</Badge>,
   },
   {
@@ -45,11 +55,31 @@ const COLUMNS: Column<Row>[] = [
   {
     id: 'replicas',
     head: 'replicas',
-    width: '72px',
+    width: '80px',
     numeric: true,
+    sort: 'replicationFactor',
+    card: 'none',
     cell: (row) => count(row.replicationFactor),
   },
-  { id: 'rate', head: 'in', width: '96px', numeric: true, sort: 'rateIn', cell: (row) => rate(row.rateIn) },
+  {
+    id: 'rate',
+    head: 'in',
+    width: '96px',
+    numeric: true,
+    sort: 'rateIn',
+    hint: 'Events a second, over the last 10 s',
+    cell: (row) => rate(row.rateIn),
+  },
+  {
+    id: 'trend',
+    head: 'in, trend',
+    width: '96px',
+    card: 'none',
+    cell: (row) =>
+      row.trend === undefined ? null : (
+        <TrendLine values={row.trend} label={`rate ${trendWords(row.trend, rate)}`} />
+      ),
+  },
   {
     id: 'size',
     head: 'size',
@@ -63,6 +93,8 @@ const COLUMNS: Column<Row>[] = [
     head: 'retention',
     width: '96px',
     numeric: true,
+    sort: 'retentionMs',
+    card: 'none',
     cell: (row) => (row.retentionMs !== null && row.retentionMs < 0 ? 'forever' : duration(row.retentionMs)),
   },
   {
@@ -75,22 +107,18 @@ const COLUMNS: Column<Row>[] = [
   },
 ];
 
+const KIND: ListKind<Row> = {
+  title: 'Topics',
+  schema: topicRow,
+  columns: COLUMNS,
+  rowKey: (row) => row.topic,
+  rowTone: (row) => health(row).tone,
+  rowHref: (row) => topicHref(row.cluster, row.topic),
+  nameField: 'topic',
+  emptyText: 'Kafka hides topics that this account may not describe.',
+};
+
 /** All topics of a cluster. */
 export function TopicsView({ route }: { route: { cluster: string } & ListQuery }) {
-  return (
-    <ListPage
-      view="topics"
-      cluster={route.cluster}
-      query={route}
-      kind={{
-        title: 'Topics',
-        schema: topicRow,
-        columns: COLUMNS,
-        rowKey: (row) => row.topic,
-        rowTone: (row) => health(row).tone,
-        rowHref: (row) => topicHref(row.cluster, row.topic),
-        emptyText: 'Kafka hides topics that this account may not describe.',
-      }}
-    />
-  );
+  return <ListPage view="topics" cluster={route.cluster} query={route} kind={KIND} />;
 }

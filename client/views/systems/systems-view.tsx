@@ -1,23 +1,14 @@
-import type { SourceResource } from '../../../server/protocol/resources.ts';
 import { staleAge } from '../../select/freshness.ts';
-import { ago, duration } from '../../select/format.ts';
-import type { Tone } from '../../select/words.ts';
+import { duration } from '../../select/format.ts';
+import { SOURCE_STATES } from '../../select/sources.ts';
 import { useNow } from '../../store/link.ts';
 import { useStatus } from '../../store/status.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Card, Facts } from '../../ui/card.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Empty, Loading } from '../../ui/states.tsx';
+import { Time } from '../../ui/time.tsx';
 import './systems.css';
-
-const STATES: Record<SourceResource['state'], { tone: Tone; text: string }> = {
-  starting: { tone: 'info', text: 'starting' },
-  live: { tone: 'ok', text: 'live' },
-  degraded: { tone: 'warning', text: 'degraded' },
-  unreachable: { tone: 'critical', text: 'not reachable' },
-  stopped: { tone: 'quiet', text: 'stopped' },
-  'not-configured': { tone: 'quiet', text: 'not configured' },
-};
 
 /** What Millrace reads from, how each source is doing, and what it cannot see there. */
 export function SystemsView() {
@@ -38,13 +29,15 @@ export function SystemsView() {
               key={source.id}
               title={source.id}
               age={staleAge(source.asOf, now, source.periodMs)}
-              aside={<Badge tone={STATES[source.state].tone}>{STATES[source.state].text}</Badge>}
+              aside={
+                <Badge tone={SOURCE_STATES[source.state].tone}>{SOURCE_STATES[source.state].text}</Badge>
+              }
             >
               <Facts
                 items={[
                   { label: 'kind', value: source.kind },
                   { label: 'cluster', value: source.cluster ?? 'none' },
-                  { label: 'last answer', value: ago(source.asOf, now) },
+                  { label: 'last answer', value: <Time at={source.asOf} now={now} /> },
                   { label: 'asked every', value: duration(source.periodMs) },
                   ...(skew !== null && Math.abs(skew) > 1_000
                     ? [{ label: "brokers' clock against ours", value: duration(skew) }]

@@ -3,7 +3,8 @@ import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Shell } from '../../../client/app/shell.tsx';
 import { event, recording, status } from '../../../client/playground/recording.ts';
-import { group, groups } from '../../../client/playground/recording-rooms.ts';
+import { groupList } from '../../../client/playground/recording-lists.ts';
+import { group } from '../../../client/playground/recording-rooms.ts';
 import { overview, poisonFinding } from '../../../client/playground/recording-flow.ts';
 import { setPreferences } from '../../../client/store/preferences.ts';
 import { draw, NOW, type Page } from '../page.tsx';
@@ -88,13 +89,14 @@ describe('the keyboard', () => {
   it('the search finds a group and goes there', async () => {
     const shown = await at('/c/demo');
     await shown.press('/');
-    await shown.until(() => document.querySelector('[role="option"]') !== null);
-    const hit = [...document.querySelectorAll('[role="option"]')].find((item) =>
-      item.textContent?.includes('service-00005'),
-    );
-    if (!hit) throw new Error('service-00005 is not among the hits');
-    await shown.click(hit);
-    expect(path()).toBe('/c/demo/groups/service-00005');
+    await shown.type(shown.find<HTMLInputElement>('.palette input'), 'service-00012');
+    const hit = (): Element | undefined =>
+      [...document.querySelectorAll('[role="option"]')].find((item) =>
+        item.textContent?.includes('service-00012'),
+      );
+    await shown.until(() => hit() !== undefined);
+    await shown.press('Enter', shown.find('.palette input'));
+    expect(path()).toBe('/c/demo/groups/service-00012');
   });
   it('never fires in an input, with a modifier, or when switched off', async () => {
     const shown = await at('/c/demo/groups');
@@ -251,9 +253,12 @@ describe('accessibility (axe; colours are checked in contrast.test.ts)', () => {
     '/c/demo/brokers',
     '/c/demo/findings',
     '/c/demo/systems',
+    '/c/demo/settings',
+    '/c/demo/findings?row=f-poison-1&state=all',
+    '/c/demo/groups?q=lag%3Emany',
     '/nowhere',
   ])('%s is clean', async (address) => {
-    const shown = await at(address, { rooms: { ...recording(NOW), groups: groups(NOW, 10) } });
+    const shown = await at(address, { rooms: { ...recording(NOW), groups: groupList(NOW, 10) } });
     await shown.until(() => document.querySelector('main h1, main .state') !== null);
     const result = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } });
     expect(result.violations.map((item) => `${item.id}: ${item.nodes[0]?.html ?? ''}`)).toEqual([]);

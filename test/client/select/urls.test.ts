@@ -46,16 +46,18 @@ describe('every group name survives its address', () => {
 });
 
 describe('every view has an address that leads back to it', () => {
-  const query = { q: 'a b&c', state: 'closed', sort: '-lag', offset: 200 };
+  const query = { q: 'a b&c', state: 'closed', sort: '-lag', offset: 200, selected: 'a/b ü' };
   const routes: Route[] = [
     { view: 'home' },
     { view: 'flow', cluster: 'eu.prod', mode: '3d', selected: null, finding: null },
     { view: 'flow', cluster: '..', mode: 'table', selected: 'group:a/b', finding: 'f-1' },
     { view: 'groups', cluster: 'demo', ...query },
-    { view: 'topics', cluster: 'demo', q: '', state: '', sort: '', offset: 0 },
+    { view: 'topics', cluster: 'demo', q: '', state: '', sort: '', offset: 0, selected: '' },
     { view: 'brokers', cluster: 'demo', ...query },
     { view: 'findings', cluster: 'demo', ...query },
+    { view: 'findings', cluster: 'demo', ...query, span: 'day' },
     { view: 'systems', cluster: 'demo' },
+    { view: 'settings', cluster: 'demo' },
     { view: 'topic', cluster: 'demo', topic: 'a.b-c_d' },
     { view: 'event', cluster: 'demo', topic: 'orders', partition: 1, offset: Number.MAX_SAFE_INTEGER },
   ];

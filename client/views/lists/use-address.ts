@@ -1,0 +1,55 @@
+import { useCallback, useEffect, useRef } from 'react';
+import { href, type ListQuery, type ListView } from '../../select/urls.ts';
+import { navigate } from '../../ui/navigation.ts';
+
+/** The address follows a scroll or a walk once it rests. */
+const REST_MS = 250;
+
+/** The address of a list as its state: what is asked, the place and the chosen row are written to it, never pushed. */
+export function useAddress(view: ListView, cluster: string, query: ListQuery) {
+  const latest = useRef(query);
+  const pending = useRef<Partial<ListQuery>>({});
+  /** The place that the table itself told of: it need not go there. */
+  const told = useRef<number | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => {
+    latest.current = query;
+  }, [query]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const write = useCallback(
+    (change: Partial<ListQuery>): void => {
+      clearTimeout(timer.current);
+      const before = href({ view, cluster, ...listOnly(latest.current) });
+      latest.current = { ...latest.current, ...pending.current, ...change };
+      pending.current = {};
+      const next = href({ view, cluster, ...listOnly(latest.current) });
+      if (next !== before) navigate(next, { replace: true });
+    },
+    [view, cluster],
+  );
+  /** Now: a search, an order, a choice. */
+  const go = useCallback(
+    (change: Partial<ListQuery>): void => {
+      if (change.offset !== undefined) told.current = null;
+      write(change);
+    },
+    [write],
+  );
+  /** Once it rests: the place of a scroll, the row of a walk. */
+  const goSoon = useCallback(
+    (change: Partial<ListQuery>): void => {
+      if (change.offset !== undefined) told.current = change.offset;
+      pending.current = { ...pending.current, ...change };
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => write({}), REST_MS);
+    },
+    [write],
+  );
+  return { go, goSoon, isOwnPlace: told.current === query.offset };
+}
+
+/** A route is a query and more: only the query goes into the next address. */
+function listOnly({ q, state, sort, offset, selected, span }: ListQuery): ListQuery {
+  return { q, state, sort, offset, selected, ...(span === undefined ? {} : { span }) };
+}
