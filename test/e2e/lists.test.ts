@@ -39,14 +39,11 @@ describe('5,000 groups', () => {
     const { page, troubles } = await open('page=groups&rows=5000&state=still');
     const table = page.locator('.long-table');
     for (const share of [0.2, 0.5, 0.9, 1]) {
-      await table.evaluate((element, to) => {
-        element.scrollTop = element.scrollHeight * to;
+      const row = await table.evaluate((element, to) => {
+        element.scrollTop = (element.scrollHeight - element.clientHeight) * to;
+        return Math.ceil(element.scrollTop / 40) + 5;
       }, share);
-      await page.waitForFunction(
-        () =>
-          document.querySelectorAll('[data-row]').length > 5 &&
-          document.querySelector('.row-coming') === null,
-      );
+      await page.waitForFunction((at) => document.querySelector(`[data-row="${at}"] .name`) !== null, row);
     }
     expect(await page.locator('[data-row="4999"]').count()).toBe(1);
     expect(await page.locator('[data-row]').count()).toBeLessThan(60);
@@ -62,7 +59,9 @@ describe('5,000 groups', () => {
     await page.waitForFunction(() => Number(document.activeElement?.getAttribute('data-row')) < 4_995);
     await page.keyboard.press('Home');
     await page.waitForFunction(() => document.activeElement?.getAttribute('data-row') === '0');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('order-processing');
+    await page.waitForFunction(
+      () => document.activeElement?.textContent?.includes('order-processing') === true,
+    );
   });
 
   test('place, order and chosen row survive a reload', async () => {
@@ -140,6 +139,14 @@ describe('sizes', () => {
           .map((item) => item.className.toString()),
       ]);
       expect([name, wide, out]).toEqual([name, 0, []]);
+      // Each row fills its place: neither gaps between rows nor rows that lie on each other.
+      const gaps = await page.evaluate(() => {
+        const boxes = [...document.querySelectorAll('[data-row]')]
+          .map((row) => row.getBoundingClientRect())
+          .sort((a, b) => a.top - b.top);
+        return boxes.slice(1).map((box, at) => Math.round(box.top - (boxes[at]?.bottom ?? 0)));
+      });
+      expect([name, gaps.filter((gap) => gap !== 0)]).toEqual([name, []]);
       await page.close();
     }
   });

@@ -9,18 +9,21 @@ const REST_MS = 250;
 export function useAddress(view: ListView, cluster: string, query: ListQuery) {
   const latest = useRef(query);
   const pending = useRef<Partial<ListQuery>>({});
-  /** The place that the table itself told of: it need not go there. */
-  const told = useRef<number | null>(null);
+  /** The place in the address that the table itself wrote there: it need not go to it. */
+  const own = useRef<number | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => {
     latest.current = query;
   }, [query]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const write = useCallback(
+  /** Now: a search, an order, a choice. */
+  const go = useCallback(
     (change: Partial<ListQuery>): void => {
       clearTimeout(timer.current);
       const before = href({ view, cluster, ...listOnly(latest.current) });
+      if (pending.current.offset !== undefined) own.current = pending.current.offset;
+      if (change.offset !== undefined) own.current = null;
       latest.current = { ...latest.current, ...pending.current, ...change };
       pending.current = {};
       const next = href({ view, cluster, ...listOnly(latest.current) });
@@ -28,25 +31,16 @@ export function useAddress(view: ListView, cluster: string, query: ListQuery) {
     },
     [view, cluster],
   );
-  /** Now: a search, an order, a choice. */
-  const go = useCallback(
-    (change: Partial<ListQuery>): void => {
-      if (change.offset !== undefined) told.current = null;
-      write(change);
-    },
-    [write],
-  );
   /** Once it rests: the place of a scroll, the row of a walk. */
   const goSoon = useCallback(
     (change: Partial<ListQuery>): void => {
-      if (change.offset !== undefined) told.current = change.offset;
       pending.current = { ...pending.current, ...change };
       clearTimeout(timer.current);
-      timer.current = setTimeout(() => write({}), REST_MS);
+      timer.current = setTimeout(() => go({}), REST_MS);
     },
-    [write],
+    [go],
   );
-  return { go, goSoon, isOwnPlace: told.current === query.offset };
+  return { go, goSoon, isOwnPlace: own.current === query.offset };
 }
 
 /** A route is a query and more: only the query goes into the next address. */
