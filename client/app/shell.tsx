@@ -23,7 +23,7 @@ export function Shell() {
   const { theme } = usePreferences();
   const [over, setOver] = useState<'palette' | 'help' | null>(null);
   const first = status.clusters[0]?.name ?? null;
-  const cluster = 'cluster' in route ? route.cluster : first;
+  const cluster = ('cluster' in route ? route.cluster : null) ?? first;
 
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
@@ -37,6 +37,7 @@ export function Shell() {
     }
   }, [route.view, first, status.meta?.ready]);
 
+  const onWall = route.view === 'wall';
   const keys = useMemo(() => {
     const go = Object.fromEntries(
       PLACES.map((place) => [
@@ -44,11 +45,21 @@ export function Shell() {
         () => (cluster === null ? undefined : navigate(placeHref(cluster, place.view))),
       ]),
     );
-    return { ...go, '/': () => setOver('palette'), '?': () => setOver('help') };
-  }, [cluster]);
+    // Nothing opens over the wall: its picture is for the room.
+    return onWall ? go : { ...go, '/': () => setOver('palette'), '?': () => setOver('help') };
+  }, [cluster, onWall]);
   useKeys(keys);
 
   const starting = status.meta !== undefined && !status.meta.ready;
+  if (route.view === 'wall') {
+    return (
+      <ErrorGuard key={href(route)}>
+        <Suspense fallback={<Loading label="Loading the wall" lines={6} />}>
+          {viewOf({ ...route, cluster })}
+        </Suspense>
+      </ErrorGuard>
+    );
+  }
   return (
     <div className="shell">
       <a className="skip" href="#main">
@@ -101,6 +112,8 @@ function titleOf(route: Route): string {
       return `${route.topic} · Millrace`;
     case 'event':
       return `${route.topic}-${route.partition} @ ${route.offset} · Millrace`;
+    case 'wall':
+      return `Wall${route.cluster === null ? '' : ` · ${route.cluster}`} · Millrace`;
     case 'home':
     case 'not-found':
       return 'Millrace';

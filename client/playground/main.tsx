@@ -33,6 +33,7 @@ const PAGES: Record<string, string> = {
   brokers: '/c/demo/brokers',
   findings: '/c/demo/findings',
   systems: '/c/demo/systems',
+  wall: '/c/demo/wall',
   start: '/',
   missing: '/nowhere',
 };

@@ -1,11 +1,13 @@
-import { Component, lazy, type ReactNode, Suspense, useState, useSyncExternalStore } from 'react';
+import { Component, lazy, type ReactNode, Suspense, useContext, useState, useSyncExternalStore } from 'react';
 import type { GraphEdge, GraphNode } from '../../../server/protocol/graph.ts';
 import { duration } from '../../select/format.ts';
 import { href, type Route } from '../../select/urls.ts';
+import type { SceneStage } from '../../scene/index.ts';
 import type { Watched } from '../../store/ports.ts';
 import { usePreferences } from '../../store/preferences.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Empty, Loading } from '../../ui/states.tsx';
+import { ImmersiveSlot } from '../immersive.ts';
 import { FlowPlan } from './flow-plan.tsx';
 import { FlowTable } from './flow-table.tsx';
 
@@ -69,6 +71,8 @@ function Picture({ route, room, nodes, edges, age, focused, onSelect, onDrill }:
   const { theme } = usePreferences();
   const reducedMotion = useReducedMotion();
   const [webgl] = useState(hasWebGL);
+  const [scene, setScene] = useState<SceneStage | null>(null);
+  const Immersive = useContext(ImmersiveSlot);
   const plan = (
     <FlowPlan
       nodes={nodes}
@@ -102,7 +106,11 @@ function Picture({ route, room, nodes, edges, age, focused, onSelect, onDrill }:
           reducedMotion={reducedMotion}
           frozen={age !== null}
           nonce={nonce()}
+          onStage={setScene}
         />
+        {Immersive === null || scene === null ? null : (
+          <Immersive stage={scene} room={room} theme={theme} selected={route.selected} />
+        )}
       </Suspense>
     </SceneGuard>
   );
