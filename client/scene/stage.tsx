@@ -6,6 +6,8 @@ import { FlowProgram } from './program.ts';
 
 /** A press that moved farther than this was a drag, not a click. */
 const CLICK_PIXELS = 4;
+/** The lowest label needs so many pixels under what it names. */
+const LABEL = 36;
 /** Before the canvas' own renderer: this room draws, so that it can say how long it took. */
 const DRAWS = 1;
 
@@ -72,6 +74,7 @@ export function Stage(props: FlowSceneProps): ReactNode {
   useEffect(() => {
     // The mode switch above, the legend below.
     if (textScale === undefined) program?.setInsets(48, size.height > 480 ? 92 : 16);
+    else program?.setInsets(8, LABEL * textScale);
     program?.resize(size.width, size.height, dpr, textScale);
   }, [program, size, dpr, textScale]);
   useEffect(() => {

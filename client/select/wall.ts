@@ -29,14 +29,20 @@ export function stepFrom(findings: readonly Finding[], shown: string | null, by:
 export interface SeverityCount {
   severity: Severity;
   count: number;
+  /** `2 critical`, `1 warning`. */
+  words: string;
 }
 
 /** How many are open of each severity, all three always: a zero is news too. */
 export const severityCounts = (findings: readonly Finding[]): SeverityCount[] =>
-  (['critical', 'warning', 'info'] as const).map((severity) => ({
-    severity,
-    count: findings.filter((finding) => finding.severity === severity).length,
-  }));
+  (['critical', 'warning', 'info'] as const).map((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    return {
+      severity,
+      count,
+      words: severity === 'warning' ? plural(count, severity) : `${count} ${severity}`,
+    };
+  });
 
 /** What "all healthy" speaks for: `4 groups, 4 topics, 1 broker`. Districts count for what is folded in them. */
 export function watchedWords(nodes: readonly GraphNode[]): string {
@@ -69,8 +75,11 @@ export function drift(now: number): { x: number; y: number } {
   return { x, y };
 }
 
-/** The wall looks harder than the pages do: it must have said so three seconds after the last news. */
-export const WALL_STALE_MS = 2_500;
+/**
+ * The bridge sends something at least each second. The wall looks harder than the pages do: three seconds after the last
+ * news it must have said so, on a slow machine too.
+ */
+export const WALL_STALE_MS = 2_000;
 
 /** What the wall must know to say how old its picture is. Times in ms of the bridge's clock. */
 export interface Freshness {

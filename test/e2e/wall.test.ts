@@ -13,8 +13,8 @@ let troubles: string[];
 beforeAll(async () => {
   [millrace, browser] = await Promise.all([startMillraceProcess(['demo']), launchBrowser()]);
   ({ page, troubles } = await openPage(browser, `${millrace.url}/wall?every=3`, {
-    width: 1920,
-    height: 1080,
+    width: 1280,
+    height: 720,
   }));
 });
 afterAll(async () => {

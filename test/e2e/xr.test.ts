@@ -198,18 +198,18 @@ describe('in a headset (emulated)', () => {
     await point([0, 0.5, -3]);
     await page.evaluate(() => window.device.controllers.right?.updateButtonValue('squeeze', 1));
     await frames();
-    await page.evaluate(() => window.device.controllers.right?.position.set(0.3, 1.4, -0.2));
+    await page.evaluate(() => window.device.controllers.right?.position.set(0.3, 1.6, -0.7));
     await frames();
     const moved = await page.evaluate(() => window.headset.table());
     expect(
       [moved.x - before.x, moved.y - before.y, moved.z - before.z].map((n) => Number(n.toFixed(2))),
     ).toEqual([0.1, 0.1, -0.1]);
     await page.evaluate(() => {
-      window.device.controllers.left?.position.set(-0.3, 1.4, -0.2);
+      window.device.controllers.left?.position.set(-0.3, 1.6, -0.7);
       window.device.controllers.left?.updateButtonValue('squeeze', 1);
     });
     await frames();
-    await page.evaluate(() => window.device.controllers.left?.position.set(-0.9, 1.4, -0.2));
+    await page.evaluate(() => window.device.controllers.left?.position.set(-0.9, 1.6, -0.7));
     await frames();
     const scaled = await page.evaluate(() => window.headset.table());
     expect(scaled.scale / moved.scale).toBeCloseTo(2, 1);

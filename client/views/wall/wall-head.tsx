@@ -27,10 +27,10 @@ export function WallHead({
       <h1>{cluster ?? 'Millrace'}</h1>
       {seen ? (
         <ul className="wall-counts" aria-label="Open findings">
-          {severityCounts(findings).map(({ severity, count }) => (
+          {severityCounts(findings).map(({ severity, count, words }) => (
             <li key={severity} className={count === 0 ? 'soft' : `tone-${severityTone(severity)}`}>
               <Mark tone={count === 0 ? 'quiet' : severityTone(severity)} size={24} />
-              {`${count} ${severity}`}
+              {words}
             </li>
           ))}
         </ul>
