@@ -29,7 +29,7 @@ async function at(address = '/c/demo/wall', change: Parameters<typeof draw>[1] =
   await shown.until(() => document.querySelector('.wall') !== null);
   return shown;
 }
-const sentence = (): string => document.querySelector('.wall-finding h2')?.textContent ?? '';
+const sentence = (): string => document.querySelector('.wall-finding h2')?.textContent?.trim() ?? '';
 
 describe('the wall', () => {
   it('shows the worst finding with its proof, the counts, and the plan where there is no WebGL', async () => {
