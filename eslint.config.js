@@ -51,6 +51,7 @@ const may = {
     'server/protocol',
   ],
   'client/scene': ['client/store', 'client/select', 'server/protocol'],
+  'client/xr': ['client/scene', 'client/store', 'client/select', 'server/protocol'],
   'client/workers': ['client/select', 'client/scene/layout', 'server/protocol'],
 };
 

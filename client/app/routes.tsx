@@ -1,5 +1,7 @@
 import { type ComponentType, lazy, type ReactNode } from 'react';
-import { flowRoute, href, NO_QUERY, type Route } from '../select/urls.ts';
+import { flowRoute, href, NO_QUERY, type Route, WALL_EVERY } from '../select/urls.ts';
+import { ImmersiveSlot } from '../views/immersive.ts';
+import { EnterVr } from '../xr/enter-vr.tsx';
 
 /** Loads a view's own chunk when it is first looked at. */
 const view = <P extends object>(load: () => Promise<ComponentType<P>>) =>
@@ -15,12 +17,17 @@ const Brokers = view(async () => (await import('../views/lists/brokers-view.tsx'
 const Findings = view(async () => (await import('../views/findings/findings-view.tsx')).FindingsView);
 const Systems = view(async () => (await import('../views/systems/systems-view.tsx')).SystemsView);
 const Settings = view(async () => (await import('../views/settings/settings-view.tsx')).SettingsView);
+const Wall = view(async () => (await import('../views/wall/wall-view.tsx')).WallView);
 
 /** The view of an address; null for those that the shell answers itself. A new view: one folder and one line here. */
 export function viewOf(route: Route): ReactNode {
   switch (route.view) {
     case 'flow':
-      return <Flow key={route.cluster} route={route} />;
+      return (
+        <ImmersiveSlot.Provider value={EnterVr}>
+          <Flow key={route.cluster} route={route} />
+        </ImmersiveSlot.Provider>
+      );
     case 'group':
       return <Group key={`${route.cluster}/${route.group}`} route={route} />;
     case 'topic':
@@ -39,6 +46,8 @@ export function viewOf(route: Route): ReactNode {
       return <Systems />;
     case 'settings':
       return <Settings />;
+    case 'wall':
+      return <Wall key={route.cluster} route={route} />;
     case 'home':
     case 'not-found':
       return null;
@@ -54,6 +63,7 @@ export const PLACES = [
   { view: 'systems', label: 'Systems', key: 's' },
   { view: 'findings', label: 'Findings', key: 'i' },
   { view: 'settings', label: 'Settings', key: ',' },
+  { view: 'wall', label: 'Wall', key: 'w' },
 ] as const;
 
 /** Which place a view belongs to: a group's page is under Groups. */
@@ -66,6 +76,7 @@ export function placeOf(route: Route): (typeof PLACES)[number]['view'] | null {
     case 'systems':
     case 'findings':
     case 'settings':
+    case 'wall':
       return route.view;
     case 'group':
       return 'groups';
@@ -85,6 +96,8 @@ export function placeHref(cluster: string, view: (typeof PLACES)[number]['view']
     case 'systems':
     case 'settings':
       return href({ view, cluster });
+    case 'wall':
+      return href({ view, cluster, every: WALL_EVERY.standard });
     case 'groups':
     case 'topics':
     case 'brokers':

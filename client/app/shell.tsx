@@ -26,7 +26,7 @@ export function Shell() {
   const notation = useNotation();
   const [over, setOver] = useState<'palette' | 'help' | null>(null);
   const first = status.clusters[0]?.name ?? null;
-  const cluster = 'cluster' in route ? route.cluster : first;
+  const cluster = ('cluster' in route ? route.cluster : null) ?? first;
 
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
@@ -41,6 +41,7 @@ export function Shell() {
     }
   }, [route.view, first, status.meta?.ready]);
 
+  const onWall = route.view === 'wall';
   const keys = useMemo(() => {
     const go = Object.fromEntries(
       PLACES.map((place) => [
@@ -48,11 +49,21 @@ export function Shell() {
         () => (cluster === null ? undefined : navigate(placeHref(cluster, place.view))),
       ]),
     );
-    return { ...go, '/': () => setOver('palette'), '?': () => setOver('help') };
-  }, [cluster]);
+    // Nothing opens over the wall: its picture is for the room.
+    return onWall ? go : { ...go, '/': () => setOver('palette'), '?': () => setOver('help') };
+  }, [cluster, onWall]);
   useKeys(keys);
 
   const starting = status.meta !== undefined && !status.meta.ready;
+  if (route.view === 'wall') {
+    return (
+      <ErrorGuard at={href(route)}>
+        <Suspense fallback={<Loading label="Loading the wall" lines={6} />}>
+          {viewOf({ ...route, cluster })}
+        </Suspense>
+      </ErrorGuard>
+    );
+  }
   return (
     <div className="shell">
       <a className="skip" href="#main">
@@ -109,6 +120,8 @@ function titleOf(route: Route): string {
       return `${route.topic} · Millrace`;
     case 'event':
       return `${route.topic}-${route.partition} @ ${route.offset} · Millrace`;
+    case 'wall':
+      return `Wall${route.cluster === null ? '' : ` · ${route.cluster}`} · Millrace`;
     case 'home':
     case 'not-found':
       return 'Millrace';

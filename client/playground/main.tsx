@@ -43,6 +43,7 @@ const PAGES: Record<string, string> = {
   place: '/c/demo/groups?sort=group&offset=30&row=service-00033',
   systems: '/c/demo/systems',
   settings: '/c/demo/settings',
+  wall: '/c/demo/wall',
   start: '/',
   missing: '/nowhere',
 };

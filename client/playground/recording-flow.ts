@@ -159,6 +159,19 @@ function graph(): { nodes: GraphNode[]; edges: GraphEdge[] } {
   return { nodes, edges };
 }
 
+/** The same flow with nothing wrong in it. */
+function healthy({ nodes, edges }: ReturnType<typeof graph>): ReturnType<typeof graph> {
+  return {
+    nodes: nodes.map(({ finding: _, ...item }) => ({
+      ...item,
+      severity: null,
+      verdict: 'ok',
+      lanes: item.lanes.map((lane) => ({ ...lane, verdict: 'ok' })),
+    })),
+    edges: edges.map((item) => ({ ...item, blocked: false })),
+  };
+}
+
 export const keyed = <T extends object>(
   items: readonly T[],
   key: (item: T) => string,
@@ -169,11 +182,11 @@ export function overview(
   now: number,
   findings: readonly Finding[] = [poisonFinding(now), slowFinding(now)],
 ): Recording {
-  const { nodes, edges } = graph();
+  const { nodes, edges } = findings.length === 0 ? healthy(graph()) : graph();
   const numbers: Record<string, number> = {
     'totals/rateIn': 4_812,
     'totals/rateOut': 4_490,
-    'totals/oldest': 1_180,
+    'totals/oldest': findings.length === 0 ? 0.32 : 1_180,
     'totals/latencyP95': 412,
   };
   nodes.forEach((item, at) => {

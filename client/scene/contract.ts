@@ -1,4 +1,6 @@
+import type { Camera, Scene, WebGLRenderer } from 'three';
 import type { Watched } from '../store/ports.ts';
+import type { FlowProgram } from './program.ts';
 
 /** What the Flow view hands to the scene (client/scene/index.ts, loaded by dynamic import). */
 export interface FlowSceneProps {
@@ -21,6 +23,13 @@ export interface FlowSceneProps {
   nonce: string;
   /** The camera's single keys (f, +, -); off where the person switched single-key shortcuts off. Default on. */
   keys?: boolean;
+  /**
+   * Read from afar: nothing lies over the scene, type and marks are `textScale` times as large as at a desk, and the
+   * camera goes to the rows round what is selected (asked for by opening the wall).
+   */
+  wall?: { textScale: number };
+  /** The scene stands, or is gone (null): what goes into its XR slot needs to know. Keep the function's identity. */
+  onStage?(stage: SceneStage | null): void;
   /** Counts of each drawn frame, for tests and benches. The object is reused. */
   onStats?(stats: SceneStats): void;
 }
@@ -33,4 +42,18 @@ export interface SceneStats {
   links: number;
   particles: number;
   frameMs: number;
+}
+
+/** What the scene is made of, for what goes into its XR slot (client/xr). */
+export interface SceneStage {
+  gl: WebGLRenderer;
+  scene: Scene;
+  program: FlowProgram;
+}
+
+/** What fills the XR slot of a program while a headset shows the scene: its own camera, and its part of each frame. */
+export interface Immersion {
+  readonly camera: Camera;
+  /** After the program's own frame, before the draw. Allocates nothing. */
+  frame(): void;
 }

@@ -21,7 +21,7 @@ export function FlowScene(props: FlowSceneProps): ReactNode {
       <SceneCanvas onPointerMissed={missed}>
         <Stage {...props} />
       </SceneCanvas>
-      <Legend theme={theme} reducedMotion={props.reducedMotion} />
+      {props.wall ? null : <Legend theme={theme} reducedMotion={props.reducedMotion} />}
     </div>
   );
 }

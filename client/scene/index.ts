@@ -1,4 +1,4 @@
 export { FlowScene } from './flow-scene.tsx';
 export { webglAvailable, SceneUnavailable } from './available.ts';
 export { FlowProgram } from './program.ts';
-export type { FlowSceneProps, SceneStats } from './contract.ts';
+export type { FlowSceneProps, SceneStage, SceneStats } from './contract.ts';

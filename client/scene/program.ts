@@ -2,6 +2,7 @@ import { Group } from 'three';
 import type { RoomReplica, Watched } from '../store/ports.ts';
 import { CameraRig } from './camera/rig.ts';
 import { fit, lookAt } from './camera/state.ts';
+import type { Immersion } from './contract.ts';
 import { FlowClock } from './flow-clock.ts';
 import { BeaconsLayer } from './layers/beacons.ts';
 import { BoxesLayer } from './layers/boxes.ts';
@@ -16,12 +17,16 @@ import { ShapesLayer } from './layers/shapes.ts';
 import { SharedUniforms } from './layers/shared.ts';
 import { WheelsLayer } from './layers/wheels.ts';
 import { around, type Box } from './layout/bounds.ts';
+import { ROW } from './layout/metrics.ts';
 import { type Layout, layout } from './layout/slots.ts';
 import { GraphReader } from './look/graph.ts';
 import { type SceneLook, sceneLook } from './look/look.ts';
 import { Numbers } from './numbers.ts';
 import { PickIndex } from './pick/pick-index.ts';
 import { PickProxy } from './pick/proxy.ts';
+
+/** So many rows are shown of a flow that follows a node. */
+const FOLLOWED_ROWS = 6;
 
 /**
  * The scene without React: layers, camera, picking, and the room that moves them. Structure changes rebuild the looks,
@@ -33,6 +38,8 @@ export class FlowProgram {
   readonly rig = new CameraRig();
   /** Asks for a frame: something changed. */
   wake: () => void = () => undefined;
+  /** The XR slot: filled while a headset shows the scene. */
+  immersion: Immersion | null = null;
 
   readonly shared = new SharedUniforms();
   readonly clock = new FlowClock();
@@ -63,6 +70,8 @@ export class FlowProgram {
   private selected: string | null = null;
   private focused: string | null = null;
   private hovered = -1;
+  private textScale = 1;
+  private followed: string | null = null;
 
   constructor() {
     this.layers = [
@@ -152,6 +161,12 @@ export class FlowProgram {
     this.showMarks();
   }
 
+  /** As setSelected, without touching the camera: in a headset it is the person's head. */
+  mark(id: string | null): void {
+    this.selected = id;
+    this.showMarks();
+  }
+
   setFocused(id: string | null): void {
     this.focused = id;
     this.showMarks();
@@ -181,10 +196,10 @@ export class FlowProgram {
     this.rig.view.insetBottom = bottom;
   }
 
-  resize(width: number, height: number, dpr: number): void {
+  resize(width: number, height: number, dpr: number, textScale = 1): void {
+    this.textScale = textScale;
     this.rig.resize(width, height);
-    this.shared.uView.value.set(width, height);
-    this.shared.uDpr.value = dpr;
+    this.measureCanvas(dpr);
     if (!this.touched) this.fitAll(true);
     this.wake();
   }
@@ -198,8 +213,14 @@ export class FlowProgram {
   /** Everything into view. */
   fitAll(atOnce = false): void {
     this.touched = false;
-    this.rig.set(fit(this.rig.state, this.rig.view, this.whole), atOnce);
+    this.rig.set(fit(this.rig.state, this.rig.view, this.shown()), atOnce);
     this.wake();
+  }
+
+  /** From now on a fit shows the rows round this node, over the whole length of the flow; null: everything. */
+  follow(id: string | null): void {
+    this.followed = id;
+    this.fitAll();
   }
 
   /** Brings a node into the middle (asked for by a person: a step to a finding). */
@@ -239,13 +260,26 @@ export class FlowProgram {
     // The links' texture goes up whole: once for a tick, not once for each part of it.
     if (!this.numbers.behind) this.links.frame();
     const turning = this.rig.frame(wallSeconds);
-    this.shared.uScale.value = this.rig.scale;
+    this.shared.uScale.value = this.rig.scale / this.textScale;
     return (
       turning ||
       this.numbers.behind ||
       this.links.behind ||
       (this.clock.running && this.look !== null && this.look.links.length > 0)
     );
+  }
+
+  /** The box around everything, in world units. */
+  get bounds(): Box {
+    return this.whole;
+  }
+
+  /** Shaders measure type and marks in pixels of the canvas; fewer and larger ones make both larger. */
+  measureCanvas(dpr: number): void {
+    const { width, height } = this.rig.view;
+    this.shared.uView.value.set(width / this.textScale, height / this.textScale);
+    this.shared.uDpr.value = dpr * this.textScale;
+    this.wake();
   }
 
   get nodes(): number {
@@ -263,6 +297,15 @@ export class FlowProgram {
     this.root.clear();
     this.proxy.index = null;
     this.wake = () => undefined;
+  }
+
+  private shown(): Box {
+    const place = this.followed === null ? undefined : this.placed?.places.get(this.followed);
+    if (!place) return this.whole;
+    const { minZ, maxZ } = this.whole;
+    const rows = FOLLOWED_ROWS * ROW;
+    const from = Math.max(minZ, Math.min(place.z - rows / 2, maxZ - rows));
+    return { ...this.whole, minZ: from, maxZ: Math.min(maxZ, from + rows) };
   }
 
   private rebuild(): void {

@@ -6,6 +6,8 @@ import { FlowProgram } from './program.ts';
 
 /** A press that moved farther than this was a drag, not a click. */
 const CLICK_PIXELS = 4;
+/** The lowest label needs so many pixels under what it names. */
+const LABEL = 36;
 /** Before the canvas' own renderer: this room draws, so that it can say how long it took. */
 const DRAWS = 1;
 
@@ -18,7 +20,9 @@ export function Stage(props: FlowSceneProps): ReactNode {
   const set = useThree((state) => state.set);
   const invalidate = useThree((state) => state.invalidate);
   const [program, setProgram] = useState<FlowProgram | null>(null);
-  const { room, mode, theme, reducedMotion, frozen, selected, focused, keys = true } = props;
+  const { room, mode, theme, reducedMotion, frozen, selected, focused, keys = true, wall } = props;
+  const textScale = wall?.textScale;
+  const onWall = textScale !== undefined;
 
   useEffect(() => {
     const made = new FlowProgram();
@@ -58,13 +62,21 @@ export function Stage(props: FlowSceneProps): ReactNode {
     );
   }, [program, gl, keys]);
 
+  const { onStage } = props;
+  useEffect(() => {
+    if (!program || !onStage) return;
+    onStage({ gl, scene, program });
+    return () => onStage(null);
+  }, [program, onStage, gl, scene]);
+
   useEffect(() => program?.setReducedMotion(reducedMotion), [program, reducedMotion]);
   useEffect(() => program?.setTheme(theme), [program, theme]);
   useEffect(() => {
     // The mode switch above, the legend below.
-    program?.setInsets(48, size.height > 480 ? 92 : 16);
-    program?.resize(size.width, size.height, dpr);
-  }, [program, size, dpr]);
+    if (textScale === undefined) program?.setInsets(48, size.height > 480 ? 92 : 16);
+    else program?.setInsets(8, LABEL * textScale);
+    program?.resize(size.width, size.height, dpr, textScale);
+  }, [program, size, dpr, textScale]);
   useEffect(() => {
     if (!program) return;
     program.setMode(mode);
@@ -77,6 +89,9 @@ export function Stage(props: FlowSceneProps): ReactNode {
   }, [program, room]);
   useEffect(() => program?.setFrozen(frozen), [program, frozen]);
   useEffect(() => program?.setSelected(selected), [program, selected]);
+  useEffect(() => {
+    if (onWall) program?.follow(selected);
+  }, [program, onWall, selected]);
   useEffect(() => program?.setFocused(focused), [program, focused]);
 
   const stats = useRef<SceneStats>({
@@ -91,7 +106,9 @@ export function Stage(props: FlowSceneProps): ReactNode {
   useFrame((state: RootState, delta: number) => {
     const start = performance.now();
     const more = program?.frame(delta) ?? false;
-    state.gl.render(state.scene, state.camera);
+    const immersion = program?.immersion;
+    immersion?.frame();
+    state.gl.render(state.scene, immersion?.camera ?? state.camera);
     if (more) state.invalidate();
     if (!onStats || !program) return;
     const now = stats.current;

@@ -30,7 +30,11 @@ export type Route =
   | { view: 'event'; cluster: string; topic: string; partition: number; offset: number }
   | { view: 'systems'; cluster: string }
   | { view: 'settings'; cluster: string }
+  | { view: 'wall'; cluster: string | null; every: number }
   | { view: 'not-found'; path: string };
+
+/** How long the wall shows a finding, in seconds: unless said otherwise, and the bounds of `?every=`. */
+export const WALL_EVERY = { standard: 12, least: 3, most: 3_600 } as const;
 
 export const NO_QUERY: ListQuery = { q: '', state: '', sort: '', offset: 0, selected: '' };
 
@@ -79,6 +83,11 @@ export function href(route: Route): string {
     case 'systems':
     case 'settings':
       return clusterPath(route.cluster, [route.view], {});
+    case 'wall': {
+      const every = route.every === WALL_EVERY.standard ? '' : String(route.every);
+      if (route.cluster !== null) return clusterPath(route.cluster, ['wall'], { every });
+      return every === '' ? '/wall' : `/wall?every=${every}`;
+    }
     case 'groups':
     case 'topics':
     case 'brokers':
@@ -104,12 +113,14 @@ function clusterPath(cluster: string, names: readonly string[], query: Record<st
 export function parseRoute(pathname: string, search: string): Route {
   const missing: Route = { view: 'not-found', path: pathname };
   const segments = pathname.replace(/^\//, '').replace(/\/$/, '').split('/');
+  const query = new URLSearchParams(search);
   if (segments.length === 1 && segments[0] === '') return { view: 'home' };
+  if (segments.length === 1 && segments[0] === 'wall')
+    return { view: 'wall', cluster: null, every: every(query) };
   const names = segments.map(decodeName);
   if (!names.every((name) => name !== null)) return missing;
   const [root, cluster, view, name, partition, offset, ...more] = names;
   if (root !== 'c' || cluster === undefined || cluster === '' || more.length > 0) return missing;
-  const query = new URLSearchParams(search);
   const text = (key: string): string | null => query.get(key) || null;
   const length = names.length;
   if (length === 2) {
@@ -124,6 +135,7 @@ export function parseRoute(pathname: string, search: string): Route {
   if (view === undefined) return missing;
   if (length === 3) {
     if (view === 'systems' || view === 'settings') return { view, cluster };
+    if (view === 'wall') return { view, cluster, every: every(query) };
     return isListView(view) ? { view, cluster, ...listQuery(query) } : missing;
   }
   if (name === undefined) return missing;
@@ -139,6 +151,11 @@ export function parseRoute(pathname: string, search: string): Route {
 }
 
 const flowMode = (text: string | null): FlowMode => (text === 'flat' || text === 'table' ? text : '3d');
+
+function every(query: URLSearchParams): number {
+  const seconds = wholeNumber(query.get('every'), Number.MAX_SAFE_INTEGER) ?? WALL_EVERY.standard;
+  return Math.min(WALL_EVERY.most, Math.max(WALL_EVERY.least, seconds));
+}
 
 function listQuery(query: URLSearchParams): ListQuery {
   return {

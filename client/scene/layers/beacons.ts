@@ -88,7 +88,7 @@ void main() {
   vec3 foot = aAt.xyz;
   if (uFlat > 0.5) foot = vec3(foot.x + 0.5, 1.0, foot.z - 0.5);
   vec4 clip = projectionMatrix * viewMatrix * vec4(foot, 1.0);
-  float perUnit = projectionMatrix[1][1] * uView.y * 0.5 / clip.w;
+  float perUnit = projectionMatrix[1][1] * uView.y * 0.5 * VIEW_SCALE / clip.w;
   float size = clamp(perUnit * 0.3, 7.5, 17.0) * (vShape < 0.5 ? 1.0 : 0.85);
   vec2 at = position.xy;
   if (vShape > 0.5 || uFlat > 0.5) at.y = min(at.y, 1.0);

@@ -203,7 +203,7 @@ varying vec3 vColor;
 varying float vAlpha;
 void main() {
   vec4 clip = projectionMatrix * viewMatrix * vec4(aAt.xyz, 1.0);
-  float perUnit = projectionMatrix[1][1] * uView.y * 0.5 / clip.w;
+  float perUnit = projectionMatrix[1][1] * uView.y * 0.5 * VIEW_SCALE / clip.w;
   float weight = aAt.w;
   bool small = weight > 19.0;
   if (small) weight -= 20.0;
@@ -213,8 +213,9 @@ void main() {
   vAlpha = weight > 2.5 ? 1.0 : weight > 1.5 ? smoothstep(4.0, 7.0, uScale) : smoothstep(12.5, 15.0, uScale + weight * 6.0);
   if (line) vAlpha *= weight > 2.5 ? 1.0 : smoothstep(14.0, 16.5, uScale + weight * 2.0);
   vec2 px = (aRect.xy + vec2(position.x, position.y) * aRect.zw) * em;
-  // Whole pixels for the anchor keep the strokes of standing text even.
-  vec2 anchor = floor((clip.xy / clip.w * 0.5 + 0.5) * uView + 0.5);
+  // Whole pixels for the anchor keep the strokes of standing text even; under a head that moves they would tremble.
+  vec2 anchor = (clip.xy / clip.w * 0.5 + 0.5) * uView;
+  if (VIEW_SCALE > 0.999) anchor = floor(anchor + 0.5);
   gl_Position = vec4((anchor + px) / uView * 2.0 - 1.0, clip.z / clip.w, 1.0);
   if (aRect.z <= 0.0 || vAlpha <= 0.01 || clip.w <= 0.0) gl_Position = vec4(0.0, 0.0, 2.0, 1.0);
   vUv = aUv.xy + vec2(position.x, -position.y) * aUv.zw;

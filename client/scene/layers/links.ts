@@ -69,7 +69,7 @@ void main() {
   vec4 next = projectionMatrix * viewMatrix * vec4(along(l, t + 0.01), 1.0);
   vec2 way = (next.xy / next.w - clip.xy / clip.w) * uView;
   vec2 side = normalize(vec2(-way.y, way.x) + vec2(1e-6, 0.0));
-  float perUnit = projectionMatrix[1][1] * uView.y * 0.5 / clip.w;
+  float perUnit = projectionMatrix[1][1] * uView.y * 0.5 * VIEW_SCALE / clip.w;
   int flags = int(l.d.z + 0.5);
   bool red = (flags & 4) != 0;
   bool lit = (flags & 8) != 0;

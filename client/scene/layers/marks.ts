@@ -97,7 +97,7 @@ void main() {
   vFailed = mark.w < l.c.w ? 1.0 : 0.0;
   bool dim = (int(l.d.z + 0.5) & 16) != 0;
   vColor = mix(mix(unpackColor(l.d.y), uRed, vFailed), uGround, dim ? 0.65 : 0.0);
-  float perUnit = projectionMatrix[1][1] * uView.y * 0.5 / clip.w;
+  float perUnit = projectionMatrix[1][1] * uView.y * 0.5 * VIEW_SCALE / clip.w;
   float size = clamp(perUnit * 0.2, 2.2, 13.0) * (vFailed > 0.5 ? 1.5 : 1.0) * (uStill > 0.5 ? 1.7 : 1.0);
   vFar = mix(0.3, 1.0, smoothstep(6.0, 18.0, perUnit));
   float ends = smoothstep(0.0, 0.03, s) * smoothstep(1.0, 0.97, s);

@@ -47,6 +47,8 @@ export function writeColor(into: Uint8Array, at: number, color: number, alpha = 
 /** Head of every shader. */
 export const COMMON = /* glsl */ `
 precision highp float;
+// View units of a world unit: 1 on screen; in a headset the view is in metres and the person a giant.
+#define VIEW_SCALE length(viewMatrix[0].xyz)
 uniform float uTime;
 uniform vec2 uView;
 uniform float uDpr;

@@ -1,11 +1,13 @@
-import { Component, lazy, type ReactNode, Suspense, useState } from 'react';
+import { Component, lazy, type ReactNode, Suspense, useContext, useState } from 'react';
 import type { GraphEdge, GraphNode } from '../../../server/protocol/graph.ts';
 import { duration } from '../../select/format.ts';
 import { href, type Route } from '../../select/urls.ts';
+import type { SceneStage } from '../../scene/index.ts';
 import type { Watched } from '../../store/ports.ts';
 import { usePreferences } from '../../store/preferences.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Empty, Loading } from '../../ui/states.tsx';
+import { ImmersiveSlot } from '../immersive.ts';
 import { FlowPlan } from './flow-plan.tsx';
 import { FlowTable } from './flow-table.tsx';
 
@@ -68,6 +70,8 @@ export function Stage(props: StageProps) {
 function Picture({ route, room, nodes, edges, age, focused, onSelect, onDrill }: StageProps) {
   const { theme, reducedMotion } = usePreferences();
   const [webgl] = useState(hasWebGL);
+  const [scene, setScene] = useState<SceneStage | null>(null);
+  const Immersive = useContext(ImmersiveSlot);
   const plan = (
     <FlowPlan
       nodes={nodes}
@@ -101,7 +105,11 @@ function Picture({ route, room, nodes, edges, age, focused, onSelect, onDrill }:
           reducedMotion={reducedMotion}
           frozen={age !== null}
           nonce={nonce()}
+          onStage={setScene}
         />
+        {Immersive === null || scene === null ? null : (
+          <Immersive stage={scene} room={room} theme={theme} selected={route.selected} />
+        )}
       </Suspense>
     </SceneGuard>
   );

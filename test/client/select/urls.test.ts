@@ -85,3 +85,16 @@ describe('an address that means nothing is not found, never something else', () 
     expect(parseRoute('/c/demo/groups', `?q=${'x'.repeat(999)}`)).toMatchObject({ q: 'x'.repeat(200) });
   });
 });
+
+describe('the wall', () => {
+  it.each([
+    ['/wall', { view: 'wall', cluster: null, every: 12 }],
+    ['/c/demo/wall?every=15', { view: 'wall', cluster: 'demo', every: 15 }],
+    ['/c/demo/wall?every=0', { view: 'wall', cluster: 'demo', every: 3 }],
+    ['/c/demo/wall?every=x', { view: 'wall', cluster: 'demo', every: 12 }],
+  ])('%s', (address, route) => {
+    const url = new URL(address, 'http://127.0.0.1:7070');
+    expect(parseRoute(url.pathname, url.search)).toEqual(route);
+    expect(throughTheBrowser(route as Route)).toEqual(route);
+  });
+});
