@@ -330,6 +330,7 @@ export class ClusterWatch {
       limits.push(
         `${commitsFrom === 'polling' ? 'Commits are polled' : 'Commits cannot be read'}: ${intake.detail}`,
       );
+    if (intake.skipped !== null) limits.push(intake.skipped);
     this.#tell([
       {
         kind: 'source-state',

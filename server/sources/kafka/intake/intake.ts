@@ -11,6 +11,7 @@ import { readFromLeader } from './leader-loop.ts';
 import { ObservationWriter } from './observation-writer.ts';
 import { OffsetsTopicView } from './offsets-topic-view.ts';
 import type { Takings } from './record-taker.ts';
+import { Skipped } from './skipped.ts';
 import { SkewEstimate } from './skew.ts';
 import { SlotTable } from './slot-table.ts';
 
@@ -30,6 +31,8 @@ export interface IntakeState {
   skewMs: number | null;
   /** Records not yet read, summed over partitions. */
   lag: number;
+  /** One sentence about what could not be read and was stepped over; null: nothing lately. */
+  skipped: string | null;
 }
 
 /** Reads `__consumer_offsets` with Fetch requests alone: no group, no session, nothing left on the brokers. */
@@ -93,6 +96,7 @@ class Intake implements OffsetsIntake {
     this.#takings = {
       ...{ slots, writer: this.#writer, counters: this.#counters, intern, log, onGap },
       groups: new Map(),
+      skipped: new Skipped(),
       isStopped: () => this.#end.signal.aborted,
       garbageLoggedAt: Number.NEGATIVE_INFINITY,
     };
@@ -129,16 +133,18 @@ class Intake implements OffsetsIntake {
     return {
       ...this.#topic.condition(),
       partitions: logs.length,
-      failingPartitions: logs.filter((log) => log.trouble !== null || !log.hasMarks).length,
+      failingPartitions: logs.filter((log) => log.isFailing).length,
       skewMs: this.#skew.skewMs,
       lag: this.#topic.lag,
+      skipped: this.#takings.skipped.sentence(performance.now()),
     };
   }
 
   metrics(): Record<string, number> {
     const { logs, lag } = this.#topic;
     const held_transactions = logs.reduce((sum, log) => sum + log.held.size, 0);
-    return { ...this.#counters, held_transactions, lag };
+    const skipped_batches_total = this.#takings.skipped.count;
+    return { ...this.#counters, skipped_batches_total, held_transactions, lag };
   }
 
   /** Looks who leads, again and again: every 10 s while all is well, soon while something is not. */
