@@ -227,7 +227,10 @@ export class ClusterWatch {
   /** Log ends of what is active; where commits are polled, those come first. */
   async #readEnds(): Promise<void> {
     const started = performance.now();
-    if (this.#isPolling()) await this.#committed.run('polling');
+    if (this.#isPolling()) {
+      await this.#committed.run('polling');
+      this.#asker.readers.keep((group) => this.#asker.groups.get(group) !== undefined);
+    }
     await this.#ends.run('active', this.#cycle++ % STARTS_EVERY === 0);
     this.#counts.cycles += 1;
     this.#counts.cycleMs = performance.now() - started;

@@ -144,7 +144,8 @@ class Intake implements OffsetsIntake {
     const { logs, lag } = this.#topic;
     const held_transactions = logs.reduce((sum, log) => sum + log.held.size, 0);
     const skipped_batches_total = this.#takings.skipped.count;
-    return { ...this.#counters, skipped_batches_total, held_transactions, lag };
+    const slots = this.#takings.slots.size;
+    return { ...this.#counters, skipped_batches_total, held_transactions, slots, lag };
   }
 
   /** Looks who leads, again and again: every 10 s while all is well, soon while something is not. */
@@ -165,12 +166,22 @@ class Intake implements OffsetsIntake {
       const late = await this.#topic.learn();
       if (this.#takings.isStopped()) return;
       this.#readAll();
+      this.#forgetSlots();
       if (late) this.#deps.onGap();
       const { state, detail } = this.#topic.condition();
       if (`${state} ${detail}` === told) continue;
       told = `${state} ${detail}`;
       this.#deps.log[state === 'failing' ? 'warn' : 'debug']({ cluster: this.#deps.cluster, state }, detail);
     }
+  }
+
+  /** Groups and topics come and go: what was known of those that went is given back. */
+  #forgetSlots(): void {
+    const { slots } = this.#takings;
+    if (!slots.isMostlyDead) return;
+    const held = new Set<number>();
+    for (const log of this.#topic.logs) for (const slot of log.held.slots()) held.add(slot);
+    slots.forget((slot) => held.has(slot));
   }
 
   /** A loop for each leader that has none. */

@@ -45,6 +45,10 @@ export class ObservationWriter {
 
   commit(slot: number, offset: number, commitTime: number, phase: Phase): void {
     this.#use('commits', slot, phase);
+    if (!this.#deps.slots.isLiving(slot)) {
+      this.#name(slot);
+      this.#deps.slots.markLiving(slot);
+    }
     const row = this.#count++;
     this.#slot[row] = slot;
     this.#offset[row] = offset;
@@ -54,6 +58,8 @@ export class ObservationWriter {
 
   deleted(slot: number, phase: Phase): void {
     this.#use('deleted', slot, phase);
+    this.#name(slot);
+    this.#deps.slots.markDeleted(slot);
     this.#slot[this.#count++] = slot;
     this.pending++;
   }
@@ -98,8 +104,11 @@ export class ObservationWriter {
       this.#kind = kind;
       this.#phase = phase;
     }
+  }
+
+  /** In front of its first use. */
+  #name(slot: number): void {
     if (this.#deps.slots.isNamed(slot)) return;
-    this.#deps.slots.markNamed(slot);
     this.#unnamed.push(slot);
     this.newSlots++;
   }

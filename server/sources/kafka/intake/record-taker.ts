@@ -157,6 +157,7 @@ export class RecordTaker {
     if (held === null) return true;
     if (type === 'abort') {
       counters.dropped_total += held.slots.length;
+      log.held.letGo(held);
       return true;
     }
     // It counts, and we let it go: only a snapshot can tell.
@@ -175,6 +176,7 @@ export class RecordTaker {
       this.#emitOffset(held.slots[row] ?? 0, held.offsets[row] ?? Number.NaN, time, phase);
       if (this.#isSliceOver()) return false;
     }
+    this.#log.held.letGo(held);
     this.#released = null;
     return true;
   }
