@@ -2,9 +2,11 @@ import { listOffsets } from '../api/list-offsets.ts';
 import type { ListOffsetsAnswer } from '../api/answers.ts';
 import { type Asker, eachBroker } from '../asker.ts';
 import type { KnownTopic } from '../known/topics.ts';
+import { LIMITS } from '../known/rights.ts';
 import { LogEndRows } from '../observe.ts';
 import { isLeaderMoved, isNotAuthorized } from '../wire/error-codes.ts';
 
+const UNKNOWN_TOPIC = 3;
 const LATEST = -1;
 const EARLIEST = -2;
 /** Partitions asked for with one request. */
@@ -34,6 +36,7 @@ export class EndsCollector {
     const now = this.#asker.clock.now();
     const byBroker = new Map<number, { pieces: Wanted[]; partitions: number }>();
     for (const topic of this.#asker.topics) {
+      if (!this.#asker.rights.mayAsk(LIMITS.describeTopics.right, topic.name, now)) continue;
       const mine = new Map<number, number[]>();
       for (let partition = 0; partition < topic.partitions; partition++) {
         const leader = topic.leaders[partition] ?? -1;
@@ -71,7 +74,7 @@ export class EndsCollector {
   }
 
   async #ask(broker: number, wanted: Wanted, starts: boolean): Promise<void> {
-    const { connection, clock, topics, config } = this.#asker;
+    const { connection, clock, topics, config, rights } = this.#asker;
     const readAt = clock.now();
     const ask = (timestamp: number, isolation: 'read_committed' | 'read_uncommitted') =>
       connection.send(broker, listOffsets({ topics: wanted, timestamp, isolation }));
@@ -86,6 +89,7 @@ export class EndsCollector {
     const rows = new LogEndRows();
     for (const answer of high.topics) {
       const known = topics.get(answer.name);
+      if (answer.errorCode.includes(0)) rights.grant(LIMITS.describeTopics.right, answer.name);
       for (let row = 0; row < answer.partition.length; row++) {
         const partition = answer.partition[row] ?? 0;
         const lso = stableAt(answer.name, row, partition);
@@ -117,7 +121,9 @@ export class EndsCollector {
     const offset = topic.offset[row] ?? -1;
     if (code === 0) return offset < 0 ? Number.NaN : offset;
     if (isLeaderMoved(code)) this.#asker.moved();
-    else if (!isNotAuthorized(code) && code !== 3)
+    else if (isNotAuthorized(code))
+      this.#asker.rights.refuse(LIMITS.describeTopics, topic.name, this.#asker.clock.now());
+    else if (code !== UNKNOWN_TOPIC)
       this.#asker.log.debug({ topic: topic.name, code }, 'a log end cannot be read');
     return Number.NaN;
   }

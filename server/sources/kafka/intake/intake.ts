@@ -134,7 +134,7 @@ class Intake implements OffsetsIntake {
       ...this.#topic.condition(),
       partitions: logs.length,
       failingPartitions: logs.filter((log) => log.isFailing).length,
-      skewMs: this.#skew.skewMs,
+      skewMs: this.#skew.skewMs(this.#deps.clock.now(), performance.now()),
       lag: this.#topic.lag,
       skipped: this.#takings.skipped.sentence(performance.now()),
     };
@@ -186,13 +186,12 @@ class Intake implements OffsetsIntake {
 
   /** A loop for each leader that has none. */
   #readAll(): void {
-    const { connection, clock } = this.#deps;
+    const { connection } = this.#deps;
     for (const { leader, hasMarks } of this.#topic.logs) {
       if (leader === null || !hasMarks || this.#loops.has(leader)) continue;
       this.#loops.add(leader);
       const reading = readFromLeader(leader, {
         ...{ connection, takings: this.#takings, skew: this.#skew, signal: this.#end.signal },
-        now: () => clock.now(),
         ledBy: (broker) => this.#topic.ledBy(broker),
         topicId: () => this.#topic.topicId,
         onTrouble: () => this.#bell.ring(),

@@ -203,31 +203,35 @@ describe('the next fetch', () => {
 
 describe("the brokers' clock against ours", () => {
   test('is not known before a record was read at the tail', () => {
-    expect(new SkewEstimate().skewMs).toBeNull();
+    expect(new SkewEstimate().skewMs(0, 0)).toBeNull();
   });
 
   test('is the best of the last minute: delays only make it look earlier', () => {
     const skew = new SkewEstimate();
     for (const delay of [40, 3, 900]) skew.note(1_000_500, 1_000_000 + delay);
-    expect(skew.skewMs).toBe(497);
+    expect(skew.skewMs(0, 0)).toBe(497);
     skew.note(2_000_100, 2_000_000);
-    expect(skew.skewMs).toBe(100);
+    expect(skew.skewMs(0, 0)).toBe(100);
   });
 
   test('can be negative, and is the last known when nothing is committed', () => {
     const skew = new SkewEstimate();
     skew.note(995_000, 1_000_000);
-    expect(skew.skewMs).toBe(-5_000);
+    expect(skew.skewMs(0, 0)).toBe(-5_000);
     skew.note(1_000_000, 1_010_000);
     skew.note(1_059_999, 1_060_000);
-    expect(skew.skewMs).toBe(-1);
+    expect(skew.skewMs(0, 0)).toBe(-1);
   });
 
-  test('is estimated anew after our clock was set back', () => {
+  test('is right at once after our clock was set, on or back', () => {
     const skew = new SkewEstimate();
-    skew.note(10_000_000, 10_000_000);
-    for (let i = 0; i < 6; i++) skew.note(1_000_000 + i * 10_000 + 3_600, 1_000_000 + i * 10_000);
-    expect(skew.skewMs).toBe(3_600);
+    // The brokers' clock is 7 s ahead of ours, which is 1,000,000 ms ahead of the one that never jumps.
+    skew.note(1_057_000, 50_000);
+    expect(skew.skewMs(1_060_000, 60_000)).toBe(7_000);
+    expect(skew.skewMs(1_060_000 + 3_600_000, 60_000)).toBe(7_000 - 3_600_000);
+    skew.note(1_067_100, 60_000);
+    expect(skew.skewMs(1_060_000 - 3_600_000, 60_000)).toBe(7_100 + 3_600_000);
+    expect(skew.skewMs(1_061_000, 61_000)).toBe(7_100);
   });
 });
 
