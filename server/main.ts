@@ -4,7 +4,7 @@ import { PipelineError } from '../pipeline/errors.ts';
 import { createActions } from './actions/actions.ts';
 import { createAudit } from './actions/audit.ts';
 import type { OffsetWriter } from './actions/offset-writer.ts';
-import { systemClock } from './clock.ts';
+import { steadyClock } from './clock.ts';
 import { kafkaConfig, readPem } from './config/kafka.ts';
 import type { Config } from './config/schema.ts';
 import { createDetector } from './detect/evaluate.ts';
@@ -54,7 +54,7 @@ const READINESS_MS = 200;
  */
 export async function startMillrace(options: MillraceOptions): Promise<Millrace> {
   const { config, log } = options;
-  const clock = systemClock;
+  const clock = steadyClock();
   const room = (name: string) => roomLog(log, name, options.logOptions);
   const names = options.demo ? [DEMO_CLUSTER] : config.clusters.map(({ name }) => name);
   const board = createStatusBoard(version, options.demo ? 'demo' : 'configured', clock);

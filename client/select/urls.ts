@@ -1,10 +1,9 @@
 /**
- * The address of everything on screen: `/c/{cluster}/…`, names percent-encoded. All state that matters is in it.
- *
- * Group names are free (KIP: none; Kafka checks only their length), so three of them need care beyond percent-encoding:
- * browsers fold the path segments `.` and `..` even when encoded, and an empty segment is ambiguous. Such a name is
- * written with `~` before it, and so is a name that begins with `~`.
+ * The address of everything on screen: `/c/{cluster}/…`, names guarded (server/protocol/path-names.ts) and percent-encoded. All state
+ * that matters is in it.
  */
+import { guardName, unguardName } from '../../server/protocol/path-names.ts';
+
 export type FlowMode = '3d' | 'flat' | 'table';
 
 /** The window of a list: search, state, order, first row, chosen row. */
@@ -42,16 +41,14 @@ const LIST_VIEWS: readonly string[] = ['groups', 'topics', 'brokers', 'findings'
 const isListView = (name: string): name is ListView => LIST_VIEWS.includes(name);
 
 export function encodeName(name: string): string {
-  const guarded = name === '' || name === '.' || name === '..' || name.startsWith('~') ? `~${name}` : name;
   // A lone surrogate has no UTF-8 form; encodeURIComponent would throw.
-  return encodeURIComponent(guarded.replace(/\p{Cs}/gu, '\uFFFD'));
+  return encodeURIComponent(guardName(name).replace(/\p{Cs}/gu, '\uFFFD'));
 }
 
 /** Null when the segment is no valid percent-encoding. */
 export function decodeName(segment: string): string | null {
   try {
-    const name = decodeURIComponent(segment);
-    return name.startsWith('~') ? name.slice(1) : name;
+    return unguardName(decodeURIComponent(segment));
   } catch {
     return null;
   }

@@ -50,6 +50,10 @@ const NAMED = {
   Session: sessionAnswer,
 } satisfies Record<string, z.ZodMiniType>;
 
+/** See server/protocol/path-names.ts. */
+const GUARD =
+  'Percent-encoded. A name that is `.`, `..` or empty, or begins with `~`, is written with one more `~` before it.';
+
 const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
 
 /** OpenAPI 3.1 of the API, from the routes themselves: the schemas are those that parse. `signIn`: tokens are asked for. */
@@ -149,12 +153,17 @@ function problemAnswers(codes: readonly ProblemCode[]): Record<string, object> {
 }
 
 function parameters(shape: Route['params'], place: 'path' | 'query'): object[] {
-  return Object.entries(shape).map(([name, schema]) => ({
-    name,
-    in: place,
-    required: place === 'path',
-    schema: plain(schema, 'input'),
-  }));
+  return Object.entries(shape).map(([name, schema]) => {
+    const shown = plain(schema, 'input');
+    const isName = place === 'path' && 'type' in shown && shown.type === 'string';
+    return {
+      name,
+      in: place,
+      required: place === 'path',
+      ...(isName && { description: GUARD }),
+      schema: shown,
+    };
+  });
 }
 
 const operationId = ({ method, path }: Route): string =>

@@ -66,7 +66,7 @@ export interface LogEnds {
   logStart: Float64Array;
 }
 
-/** A (group, topic, partition) that commits refer to by number from now on. Slots are never reused within one source. */
+/** A (group, topic, partition) that commits refer to by number from now on; a number that is named again is another's from there on. */
 export interface CommitSlot {
   slot: number;
   group: string;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { FastifyReply } from 'fastify';
 import type { ErrorCode } from '../../errors.ts';
 import { clusterName } from '../../protocol/ids.ts';
+import { unguardName } from '../../protocol/path-names.ts';
 import type { ProblemCode } from '../../protocol/problem.ts';
 import type { Viewer } from '../auth.ts';
 import type { Role } from '../config.ts';
@@ -59,6 +60,7 @@ export interface Route extends Omit<RouteSpec<Shape, Shape, z.ZodMiniType>, 'han
   run(raw: RawRequest, queries: Queries): unknown;
 }
 
+const asItIs = (text: string): string => text;
 const clusterParam = { cluster: clusterName };
 
 /** One route, or two for what belongs to a cluster: the canonical form and the short one. */
@@ -70,8 +72,8 @@ export function route<P extends Shape, Q extends Shape, B extends z.ZodMiniType>
     const paramsSchema = z.strictObject(params);
     const querySchema = z.strictObject(query);
     return (raw, queries) => {
-      const parsedParams = parse(paramsSchema, numbersOf(params, raw.params));
-      const parsedQuery = parse(querySchema, numbersOf(query, raw.query));
+      const parsedParams = parse(paramsSchema, valuesOf(params, raw.params, unguardName));
+      const parsedQuery = parse(querySchema, valuesOf(query, raw.query, asItIs));
       const named = spec.inCluster ? (parsedParams.cluster ?? parsedQuery.cluster ?? null) : null;
       const cluster = typeof named === 'string' ? known(named, queries) : null;
       const body = spec.body === null ? undefined : parse(spec.body, raw.body ?? {});
@@ -96,13 +98,14 @@ function known(cluster: string, queries: Queries): string {
 }
 
 /** Parameters are text: those whose schema wants a number become one, and only if they are nothing else. */
-function numbersOf(shape: Shape, raw: unknown): unknown {
+function valuesOf(shape: Shape, raw: unknown, textOf: (text: string) => string): unknown {
   if (typeof raw !== 'object' || raw === null) return {};
   return Object.fromEntries(
     Object.entries(raw).map(([name, text]): [string, unknown] => {
+      if (typeof text !== 'string') return [name, text];
       const schema = Object.hasOwn(shape, name) ? shape[name] : undefined;
-      const number = schema !== undefined && wantsNumber(schema);
-      return [name, number && typeof text === 'string' && /^-?\d{1,20}$/.test(text) ? Number(text) : text];
+      if (schema === undefined || !wantsNumber(schema)) return [name, textOf(text)];
+      return [name, /^-?\d{1,20}$/.test(text) ? Number(text) : text];
     }),
   );
 }

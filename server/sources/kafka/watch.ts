@@ -7,7 +7,7 @@ import type { Emit, Focus } from '../source.ts';
 import type { Asker } from './asker.ts';
 import { CommittedCollector } from './collect/committed.ts';
 import { collectConfigs } from './collect/configs.ts';
-import { readControllerSkew } from './collect/controller-clock.ts';
+import { readControllerClock } from './collect/controller-clock.ts';
 import { EndsCollector } from './collect/ends.ts';
 import { GroupsCollector } from './collect/groups.ts';
 import { collectLogDirs } from './collect/log-dirs.ts';
@@ -78,8 +78,8 @@ export class ClusterWatch {
   #intakeTroubleSince: number | null = null;
   /** The topic of commits cannot be read, not now or not at all. */
   #polling = false;
-  /** The controller's clock minus ours, ms; null: not known. */
-  #controllerSkewMs: number | null = null;
+  /** The controller's clock minus performance.now, ms; null: not known. */
+  #controllerClock: number | null = null;
   #cycle = 0;
   /** When all log ends are read next, on performance.now(). */
   #allEndsAt = 0;
@@ -123,7 +123,7 @@ export class ClusterWatch {
   async start(emit: Emit): Promise<void> {
     if (this.#emit !== null || this.#stopping.signal.aborted) return;
     this.#emit = emit;
-    this.#startedAt = this.#clock.now();
+    this.#startedAt = performance.now();
     this.#tellState();
     this.#stateTimer = setInterval(() => this.#tellState(), STATE_PERIOD_MS);
     this.#running = this.#run().catch((thrown: unknown) => {
@@ -218,19 +218,22 @@ export class ClusterWatch {
 
   async #readMetadata(): Promise<void> {
     await this.#metadata.run();
-    this.#health.answered(this.#clock.now());
+    this.#health.answered(performance.now());
     this.#health.keep(this.#metadata.brokers());
   }
 
   async #readClock(): Promise<void> {
-    if (this.#intake.state().skewMs === null) this.#controllerSkewMs = await readControllerSkew(this.#asker);
+    if (this.#intake.state().skewMs === null) this.#controllerClock = await readControllerClock(this.#asker);
   }
 
   /** Log ends of what is active, and once in a while of all; where commits are polled, those come first. */
   async #readEnds(): Promise<void> {
     const started = performance.now();
     const all = started >= this.#allEndsAt;
-    if (this.#isPolling()) await this.#committed.run('polling');
+    if (this.#isPolling()) {
+      await this.#committed.run('polling');
+      this.#asker.readers.keep((group) => this.#asker.groups.get(group) !== undefined);
+    }
     await this.#ends.run(all ? 'all' : 'active', all || this.#cycle++ % STARTS_EVERY === 0);
     const took = performance.now() - started;
     this.#counts.cycles += 1;
@@ -262,11 +265,11 @@ export class ClusterWatch {
     // Without a group there is nothing to wait for: the topic comes with the first commit.
     const trouble =
       state === 'denied' || (state === 'waiting' && this.#asker.groups.size > 0) || state === 'failing';
-    this.#intakeTroubleSince = trouble ? (this.#intakeTroubleSince ?? now) : null;
+    this.#intakeTroubleSince = trouble ? (this.#intakeTroubleSince ?? performance.now()) : null;
     const before = this.#polling;
     this.#polling =
       state === 'denied' ||
-      (this.#intakeTroubleSince !== null && now - this.#intakeTroubleSince > PATIENCE_MS);
+      (this.#intakeTroubleSince !== null && performance.now() - this.#intakeTroubleSince > PATIENCE_MS);
     // What was committed while nobody read: the polls have told it, the topic goes on from its own marks.
     if (before && !this.#polling) this.#snapshotAgain = true;
     return this.#polling && this.#config.commits === 'auto';
@@ -298,14 +301,14 @@ export class ClusterWatch {
   }
 
   #heard(broker: number, error: MillraceError | null): void {
-    this.#health.heard(broker, error, this.#clock.now());
+    this.#health.heard(broker, error, performance.now());
     if (error !== null) this.#metadataSoon();
   }
 
   #failed(error: MillraceError): void {
     if (this.#stopping.signal.aborted) return;
     this.#counts.failures += 1;
-    this.#health.failed(error, this.#clock.now());
+    this.#health.failed(error, performance.now());
     this.#log.debug({ err: error, cluster: this.#config.name }, 'a request failed; it is tried again');
   }
 
@@ -322,8 +325,10 @@ export class ClusterWatch {
 
   #tellState(): void {
     const at = this.#clock.now();
-    const { state, detail } = this.#health.state(at, this.#startedAt, this.#snapshotComplete);
+    const { state, detail } = this.#health.state(performance.now(), this.#startedAt, this.#snapshotComplete);
     const intake = this.#intake.state();
+    const controllerSkewMs =
+      this.#controllerClock === null ? null : this.#controllerClock + performance.now() - at;
     const commitsFrom = this.#commitsFrom();
     const limits = this.#asker.rights.sentences(at);
     if (this.#config.commits === 'polling') limits.push('Commits are polled, as configured.');
@@ -331,6 +336,7 @@ export class ClusterWatch {
       limits.push(
         `${commitsFrom === 'polling' ? 'Commits are polled' : 'Commits cannot be read'}: ${intake.detail}`,
       );
+    if (intake.skipped !== null) limits.push(intake.skipped);
     this.#tell([
       {
         kind: 'source-state',
@@ -344,7 +350,7 @@ export class ClusterWatch {
         snapshotComplete: this.#snapshotComplete,
         periodMs: this.#config.periods.endsMs,
         commitsFrom,
-        skewMs: intake.skewMs ?? this.#controllerSkewMs,
+        skewMs: intake.skewMs ?? controllerSkewMs,
       },
     ]);
     const told = `${state}: ${detail}`;

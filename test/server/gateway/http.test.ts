@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MillraceError } from '../../../server/errors.ts';
+import { guardName } from '../../../server/protocol/path-names.ts';
 import { findingDouble, queriesDouble } from './queries-double.ts';
 import { drill, eventAt, post, problemIn, raw, serve } from './served.ts';
 
@@ -66,6 +67,28 @@ describe('names and clusters', () => {
     expect(longest.status).toBe(404);
     const tooLong = await fetch(`${url}/api/v1/groups/${'x'.repeat(32_768)}`);
     expect(await problemIn(tooLong)).toMatchObject({ code: 'bad-request', field: 'group' });
+  });
+
+  test('names that no client would send are reached with a `~` before them, and so are those that begin with one', async () => {
+    const names = ['.', '..', '', '~', '~.', '~~', '~orders', '...', 'a~', '../x'];
+    const { url } = await serve({ queries: queriesDouble({ local: { groups: names, topics: [] } }) });
+    for (const group of names) {
+      const segment = encodeURIComponent(guardName(group));
+      expect(await json(`${url}/api/v1/groups/${segment}`)).toMatchObject({ group });
+      expect(await json(`${url}/api/v1/clusters/~local/groups/${segment}`)).toMatchObject({ group });
+    }
+    expect(await json(`${url}/api/v1/groups/~a~`)).toMatchObject({ group: 'a~' });
+    expect(await problemIn(await fetch(`${url}/api/v1/groups/~orders`))).toMatchObject({
+      code: 'unknown-group',
+    });
+    expect(await problemIn(await fetch(`${url}/api/v1/events/orders/~3/7`))).toMatchObject({
+      code: 'bad-request',
+      field: 'partition',
+    });
+    expect(await problemIn(await fetch(`${url}/api/v1/groups/a~?cluster=~local`))).toMatchObject({
+      code: 'bad-request',
+      field: 'cluster',
+    });
   });
 
   test('with one cluster the peek is asked even for a topic that is not known yet', async () => {

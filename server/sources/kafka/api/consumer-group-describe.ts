@@ -5,7 +5,11 @@ import type { ConsumerGroupDescribeAnswer, DescribedMember } from './answers.ts'
 
 type Member = ConsumerGroupDescribeAnswer['groups'][number]['members'][number];
 
-/** ConsumerGroupDescribe (API 69, KIP-848): groups of the `consumer` protocol of one coordinator; assignments are the current ones, not the targets. */
+/**
+ * ConsumerGroupDescribe (API 69, KIP-848): groups of the `consumer` protocol of one coordinator; assignments are the current ones, not
+ * the targets. Kafka 3.9 asks each partition of `__consumer_offsets` concerned for all of the groups, and answers the sum: a group stands
+ * there once as it is and otherwise with GROUP_ID_NOT_FOUND, in any order. The answer here has each group once.
+ */
 export function consumerGroupDescribe(groups: readonly string[]): KafkaRequest<ConsumerGroupDescribeAnswer> {
   return {
     apiKey: 69,
@@ -21,7 +25,7 @@ export function consumerGroupDescribe(groups: readonly string[]): KafkaRequest<C
       const intern = createInterner();
       decoder.int32(); // throttle time
       const count = decoder.arrayLength(true);
-      const found: ConsumerGroupDescribeAnswer['groups'] = [];
+      const found = new Map<string, ConsumerGroupDescribeAnswer['groups'][number]>();
       for (let i = 0; i < count; i++) {
         const errorCode = decoder.int16();
         decoder.skipString(true); // error message
@@ -39,10 +43,11 @@ export function consumerGroupDescribe(groups: readonly string[]): KafkaRequest<C
         }
         decoder.int32(); // authorized operations
         decoder.tags(true);
-        found.push({ group, errorCode, state, epoch, assignmentEpoch, members });
+        if (errorCode === 0 || !found.has(group))
+          found.set(group, { group, errorCode, state, epoch, assignmentEpoch, members });
       }
       decoder.tags(true);
-      return { groups: found };
+      return { groups: [...found.values()] };
     },
   };
 }

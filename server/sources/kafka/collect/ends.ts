@@ -2,9 +2,11 @@ import { listOffsets } from '../api/list-offsets.ts';
 import type { ListOffsetsAnswer } from '../api/answers.ts';
 import { type Asker, eachBroker } from '../asker.ts';
 import type { KnownTopic } from '../known/topics.ts';
+import { LIMITS } from '../known/rights.ts';
 import { LogEndRows } from '../observe.ts';
 import { isLeaderMoved, isNotAuthorized } from '../wire/error-codes.ts';
 
+const UNKNOWN_TOPIC = 3;
 const LATEST = -1;
 const EARLIEST = -2;
 /** Partitions asked for with one request: a broker takes thrice as long for five times as many, and nobody reads in the meantime. */
@@ -37,6 +39,7 @@ export class EndsCollector {
     const now = this.#asker.clock.now();
     const byBroker = new Map<number, { pieces: Wanted[]; partitions: number }>();
     for (const topic of this.#asker.topics) {
+      if (!this.#asker.rights.mayAsk(LIMITS.describeTopics.right, topic.name, now)) continue;
       const mine: { leader: number; partitions: number[] }[] = [];
       for (let partition = 0; partition < topic.partitions; partition++) {
         const leader = topic.leaders[partition] ?? -1;
@@ -74,7 +77,7 @@ export class EndsCollector {
   }
 
   async #ask(broker: number, wanted: Wanted, starts: boolean): Promise<void> {
-    const { connection, clock, topics, config } = this.#asker;
+    const { connection, clock, topics, config, rights } = this.#asker;
     const readAt = clock.now();
     const ask = (timestamp: number, isolation: 'read_committed' | 'read_uncommitted') =>
       connection.send(broker, listOffsets({ topics: wanted, timestamp, isolation }));
@@ -90,6 +93,7 @@ export class EndsCollector {
     for (const [place, { name, from, to }] of high.topics.entries()) {
       const known = topics.get(name);
       for (let row = from; row < to; row++) {
+        if (high.errorCode[row] === 0) rights.grant(LIMITS.describeTopics.right, name);
         const partition = high.partition[row] ?? 0;
         const lso = stableAt(name, place, row, partition);
         const mark = this.#value(high, name, row);
@@ -125,8 +129,9 @@ export class EndsCollector {
     const offset = answer.offset[row] ?? -1;
     if (code === 0) return offset < 0 ? Number.NaN : offset;
     if (isLeaderMoved(code)) this.#asker.moved();
-    else if (!isNotAuthorized(code) && code !== 3)
-      this.#asker.log.debug({ topic, code }, 'a log end cannot be read');
+    else if (isNotAuthorized(code))
+      this.#asker.rights.refuse(LIMITS.describeTopics, topic, this.#asker.clock.now());
+    else if (code !== UNKNOWN_TOPIC) this.#asker.log.debug({ topic, code }, 'a log end cannot be read');
     return Number.NaN;
   }
 }

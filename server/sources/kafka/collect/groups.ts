@@ -110,7 +110,7 @@ export class GroupsCollector {
     const facts: GroupFact[] = [];
     for (const described of groups) {
       const group = byName.get(described.group);
-      // GROUP_ID_NOT_FOUND is answered for living groups too, now and then: the list decides what is gone.
+      // GROUP_ID_NOT_FOUND says nothing of a group that the coordinator is still loading: the list decides what is gone.
       if (group === undefined || this.#isRefused(described.errorCode, described.group)) continue;
       if (group.protocol !== 'consumer') this.#newProtocol.add(group.name);
       facts.push(consumerGroup(described, group));

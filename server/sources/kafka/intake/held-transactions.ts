@@ -17,6 +17,8 @@ export class HeldTransactions {
   readonly #max: number;
   /** In the order in which they began. */
   readonly #open = new Map<string, HeldCommits>();
+  /** Ended, and not yet let go: its commits are being told. */
+  readonly #ending = new Set<HeldCommits>();
   #commits = 0;
 
   constructor(max = MAX_HELD_COMMITS) {
@@ -42,17 +44,29 @@ export class HeldTransactions {
     return this.#commits <= this.#max ? 0 : this.#dropOldest();
   }
 
-  /** What the transaction of this producer holds; it is over. null: nothing. */
+  /** What the transaction of this producer holds; it is over: `letGo` when it was told. null: nothing. */
   end(producerId: string): HeldCommits | null {
     const held = this.#open.get(producerId);
     if (held === undefined) return null;
     this.#open.delete(producerId);
+    this.#ending.add(held);
     this.#commits -= held.slots.length;
     return held;
   }
 
+  letGo(held: HeldCommits): void {
+    this.#ending.delete(held);
+  }
+
+  /** All slots that it holds, some more than once. */
+  *slots(): IterableIterator<number> {
+    for (const { slots } of this.#open.values()) yield* slots;
+    for (const { slots } of this.#ending) yield* slots;
+  }
+
   clear(): void {
     this.#open.clear();
+    this.#ending.clear();
     this.#commits = 0;
   }
 

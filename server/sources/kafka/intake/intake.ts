@@ -11,6 +11,7 @@ import { readFromLeader } from './leader-loop.ts';
 import { ObservationWriter } from './observation-writer.ts';
 import { OffsetsTopicView } from './offsets-topic-view.ts';
 import type { Takings } from './record-taker.ts';
+import { Skipped } from './skipped.ts';
 import { SkewEstimate } from './skew.ts';
 import { SlotTable } from './slot-table.ts';
 
@@ -30,6 +31,8 @@ export interface IntakeState {
   skewMs: number | null;
   /** Records not yet read, summed over partitions. */
   lag: number;
+  /** One sentence about what could not be read and was stepped over; null: nothing lately. */
+  skipped: string | null;
 }
 
 /** Reads `__consumer_offsets` with Fetch requests alone: no group, no session, nothing left on the brokers. */
@@ -93,6 +96,7 @@ class Intake implements OffsetsIntake {
     this.#takings = {
       ...{ slots, writer: this.#writer, counters: this.#counters, intern, log, onGap },
       groups: new Map(),
+      skipped: new Skipped(),
       isStopped: () => this.#end.signal.aborted,
       garbageLoggedAt: Number.NEGATIVE_INFINITY,
     };
@@ -129,16 +133,19 @@ class Intake implements OffsetsIntake {
     return {
       ...this.#topic.condition(),
       partitions: logs.length,
-      failingPartitions: logs.filter((log) => log.trouble !== null || !log.hasMarks).length,
-      skewMs: this.#skew.skewMs,
+      failingPartitions: logs.filter((log) => log.isFailing).length,
+      skewMs: this.#skew.skewMs(this.#deps.clock.now(), performance.now()),
       lag: this.#topic.lag,
+      skipped: this.#takings.skipped.sentence(performance.now()),
     };
   }
 
   metrics(): Record<string, number> {
     const { logs, lag } = this.#topic;
     const held_transactions = logs.reduce((sum, log) => sum + log.held.size, 0);
-    return { ...this.#counters, held_transactions, lag };
+    const skipped_batches_total = this.#takings.skipped.count;
+    const slots = this.#takings.slots.size;
+    return { ...this.#counters, skipped_batches_total, held_transactions, slots, lag };
   }
 
   /** Looks who leads, again and again: every 10 s while all is well, soon while something is not. */
@@ -159,6 +166,7 @@ class Intake implements OffsetsIntake {
       const late = await this.#topic.learn();
       if (this.#takings.isStopped()) return;
       this.#readAll();
+      this.#forgetSlots();
       if (late) this.#deps.onGap();
       const { state, detail } = this.#topic.condition();
       if (`${state} ${detail}` === told) continue;
@@ -167,15 +175,23 @@ class Intake implements OffsetsIntake {
     }
   }
 
+  /** Groups and topics come and go: what was known of those that went is given back. */
+  #forgetSlots(): void {
+    const { slots } = this.#takings;
+    if (!slots.isMostlyDead) return;
+    const held = new Set<number>();
+    for (const log of this.#topic.logs) for (const slot of log.held.slots()) held.add(slot);
+    slots.forget((slot) => held.has(slot));
+  }
+
   /** A loop for each leader that has none. */
   #readAll(): void {
-    const { connection, clock } = this.#deps;
+    const { connection } = this.#deps;
     for (const { leader, hasMarks } of this.#topic.logs) {
       if (leader === null || !hasMarks || this.#loops.has(leader)) continue;
       this.#loops.add(leader);
       const reading = readFromLeader(leader, {
         ...{ connection, takings: this.#takings, skew: this.#skew, signal: this.#end.signal },
-        now: () => clock.now(),
         ledBy: (broker) => this.#topic.ledBy(broker),
         topicId: () => this.#topic.topicId,
         onTrouble: () => this.#bell.ring(),

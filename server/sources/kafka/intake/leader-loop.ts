@@ -17,7 +17,6 @@ const OFFSET_OUT_OF_RANGE = 1;
 /** 25 fetches a second at most while little comes: a commit waits 40 ms, and the brokers and we do not spin. */
 const FETCH_INTERVAL_MS = 40;
 const LITTLE_BYTES = 1 << 20;
-const DENIED_PAUSE_MS = 60_000;
 /** A batch beyond this is not read: Kafka's own bound is 1 MiB unless somebody raised it. */
 const MAX_BATCH_BYTES = 64 << 20;
 
@@ -25,13 +24,20 @@ export interface LeaderLoopDeps {
   connection: KafkaConnection;
   takings: Takings;
   skew: SkewEstimate;
-  now: () => number;
   /** The partitions that this broker leads now, ready to be read. */
   ledBy(broker: number): PartitionLog[];
   topicId(): string | null;
   /** Something is wrong with leaders or brokers: find out who leads now. */
   onTrouble(): void;
   signal: AbortSignal;
+}
+
+/** A partition as it stood when it was asked for. */
+interface Asked {
+  log: PartitionLog;
+  jumps: number;
+  /** All of it had been read. */
+  atTail: boolean;
 }
 
 /** Reads all partitions that one broker leads, one fetch at a time, until it leads none or the signal aborts. Never throws. */
@@ -81,14 +87,14 @@ class LeaderLoop {
 
   /** One fetch and all that it brought; bytes of records. Throws what concerns the whole broker. */
   async #fetch(logs: readonly PartitionLog[]): Promise<number> {
-    const { connection, topicId, signal, takings, now } = this.#deps;
-    const asked = new Map(
+    const { connection, topicId, signal, takings } = this.#deps;
+    const asked = new Map<number, Asked>(
       logs.map((log) => [log.partition, { log, jumps: log.jumps, atTail: log.lag === 0 }]),
     );
     const request = fetch(planFetch(logs, topicId()));
     const answer = await connection.send(this.#broker, request, { lane: 'fetch' });
     if (signal.aborted) return 0;
-    const arrival = now();
+    const arrival = performance.now();
     takings.counters.fetches_total++;
     this.#fetches++;
     if (answer.errorCode !== 0) throw kafkaError(answer.errorCode, `reading ${OFFSETS_TOPIC}`);
@@ -105,15 +111,27 @@ class LeaderLoop {
     return bytes;
   }
 
-  async #take(
-    { log, jumps, atTail }: { log: PartitionLog; jumps: number; atTail: boolean },
+  /** What goes wrong with one partition costs that partition only. */
+  async #take(asked: Asked, found: FetchedPartition, arrival: number, slice: Slice): Promise<void> {
+    const { log, jumps } = asked;
+    // Who led it when we asked may not lead it now, and it may have been read elsewhere meanwhile.
+    if (log.jumps !== jumps || log.leader !== this.#broker) return;
+    try {
+      if (found.errorCode === 0) await this.#read(asked, found, arrival, slice);
+      else await this.#refused(log, found.errorCode);
+    } catch (thrown) {
+      log.fail(asMillraceError(thrown).message);
+      log.retryAt = performance.now() + backoff(log.failures++, Math.random());
+      this.#deps.onTrouble();
+    }
+  }
+
+  async #read(
+    { log, jumps, atTail }: Asked,
     found: FetchedPartition,
     arrival: number,
     slice: Slice,
   ): Promise<void> {
-    // Who led it when we asked may not lead it now, and it may have been read elsewhere meanwhile.
-    if (log.jumps !== jumps || log.leader !== this.#broker) return;
-    if (found.errorCode !== 0) return this.#refused(log, found.errorCode);
     log.hearEnd(found.highWatermark);
     if (found.records.length === 0) {
       log.succeed();
@@ -124,20 +142,12 @@ class LeaderLoop {
     log.servedBy = this.#fetches;
     const before = log.position;
     const taker = new RecordTaker(this.#deps.takings, log, slice);
-    try {
-      const read = await taker.take(found.records);
-      if (log.jumps !== jumps) return;
-      // Message format 0 has no times.
-      if (atTail && read.nextOffset !== null && read.header.maxTimestamp >= 0)
-        this.#deps.skew.note(read.header.maxTimestamp, arrival);
-      if (log.position === before && read.neededBytes !== null) this.#widen(log, read.neededBytes);
-      else if (log.position > before) log.maxBytes = null;
-      if (log.maxBytes === null || log.maxBytes <= MAX_BATCH_BYTES) log.succeed();
-    } catch (thrown) {
-      const error = asMillraceError(thrown);
-      log.fail(error.message);
-      log.retryAt = performance.now() + backoff(log.failures++, Math.random());
-    }
+    const read = await taker.take(found.records);
+    if (log.jumps !== jumps) return;
+    if (atTail && !Number.isNaN(taker.newestTime)) this.#deps.skew.note(taker.newestTime, arrival);
+    if (log.position === before && read.neededBytes !== null) this.#widen(log, read.neededBytes);
+    else if (log.position > before) log.maxBytes = null;
+    if (log.maxBytes === null || log.maxBytes <= MAX_BATCH_BYTES) log.succeed();
   }
 
   /** A batch that did not fit: the next fetch may bring all of it. */
@@ -152,12 +162,12 @@ class LeaderLoop {
 
   async #refused(log: PartitionLog, errorCode: number): Promise<void> {
     if (errorCode === OFFSET_OUT_OF_RANGE) return this.#findPlace(log);
-    log.fail(kafkaError(errorCode, `reading ${OFFSETS_TOPIC}-${log.partition}`).message);
+    const { message } = kafkaError(errorCode, `reading ${OFFSETS_TOPIC}-${log.partition}`);
     if (isNotAuthorized(errorCode)) {
-      log.denied = true;
-      log.retryAt = performance.now() + DENIED_PAUSE_MS;
+      log.deny(message);
       return;
     }
+    log.fail(message);
     // Not the leader, or no such partition here: read again when its leader is known.
     log.leader = null;
     this.#deps.onTrouble();

@@ -44,7 +44,11 @@ export class ObservationWriter {
   pending = 0;
 
   commit(slot: number, offset: number, commitTime: number, phase: Phase): void {
-    this.#use('commits', slot, phase);
+    this.#use('commits', phase);
+    if (!this.#deps.slots.isLiving(slot)) {
+      this.#name(slot);
+      this.#deps.slots.markLiving(slot);
+    }
     const row = this.#count++;
     this.#slot[row] = slot;
     this.#offset[row] = offset;
@@ -53,7 +57,9 @@ export class ObservationWriter {
   }
 
   deleted(slot: number, phase: Phase): void {
-    this.#use('deleted', slot, phase);
+    this.#use('deleted', phase);
+    this.#name(slot);
+    this.#deps.slots.markDeleted(slot);
     this.#slot[this.#count++] = slot;
     this.pending++;
   }
@@ -92,14 +98,17 @@ export class ObservationWriter {
     this.#out = [];
   }
 
-  #use(kind: 'commits' | 'deleted', slot: number, phase: Phase): void {
+  #use(kind: 'commits' | 'deleted', phase: Phase): void {
     if (this.#count === COLUMN_LENGTH || kind !== this.#kind || phase !== this.#phase) {
       this.#closeColumns();
       this.#kind = kind;
       this.#phase = phase;
     }
+  }
+
+  /** In front of its first use. */
+  #name(slot: number): void {
     if (this.#deps.slots.isNamed(slot)) return;
-    this.#deps.slots.markNamed(slot);
     this.#unnamed.push(slot);
     this.newSlots++;
   }

@@ -43,9 +43,7 @@ export class OffsetsTopicView {
   /** Something may be mended by looking again. */
   get inTrouble(): boolean {
     if (this.#trouble !== null) return true;
-    return this.logs.some(
-      (log) => !log.denied && (log.trouble !== null || log.leader === null || !log.hasMarks),
-    );
+    return this.logs.some((log) => !log.denied && log.isFailing);
   }
 
   ledBy(broker: number): PartitionLog[] {
@@ -87,7 +85,7 @@ export class OffsetsTopicView {
       this.#kind === 'absent' ||
       (this.#kind === 'there' && logs.every((log) => log.hasMarks && log.position >= log.historyEnd));
     const denied = logs.find((log) => log.denied);
-    const failing = logs.filter((log) => log.trouble !== null || log.leader === null || !log.hasMarks);
+    const failing = logs.filter((log) => log.isFailing);
     if (this.#kind === 'denied')
       return { state: 'denied', caughtUp, detail: `Describe on the topic ${OFFSETS_TOPIC} is not granted` };
     if (denied !== undefined)
@@ -143,6 +141,7 @@ export class OffsetsTopicView {
     const byLeader = new Map<number, PartitionLog[]>();
     for (const log of this.#logs.values()) {
       if (log.hasMarks || log.leader === null) continue;
+      if (log.denied && performance.now() < log.retryAt) continue;
       byLeader.set(log.leader, [...(byLeader.get(log.leader) ?? []), log]);
     }
     const marked = await Promise.all([...byLeader].map(([broker, logs]) => this.#markAt(broker, logs)));
@@ -175,6 +174,5 @@ export class OffsetsTopicView {
 }
 
 function deny(log: PartitionLog, errorCode: number): void {
-  log.denied = true;
-  log.fail(marksTrouble(errorCode, log.partition));
+  log.deny(marksTrouble(errorCode, log.partition));
 }

@@ -7,6 +7,8 @@ import type { LogMarks } from './log-marks.ts';
  */
 export type Phase = 'history' | 'overlap' | 'live';
 
+const DENIED_PAUSE_MS = 60_000;
+
 /** One partition of `__consumer_offsets` as far as it was read. */
 export class PartitionLog {
   readonly partition: number;
@@ -34,11 +36,18 @@ export class PartitionLog {
   retryAt = 0;
   /** Number of the fetch that last brought some of it: who waits longest goes first. */
   servedBy = 0;
+  /** Where an answer could not be read last. */
+  #unreadableAt = -1;
   /** What a fetch may bring of it: more than usual after a batch that did not fit. */
   maxBytes: number | null = null;
 
   constructor(partition: number) {
     this.partition = partition;
+  }
+
+  /** It cannot be read now. */
+  get isFailing(): boolean {
+    return this.trouble !== null || this.leader === null || !this.hasMarks;
   }
 
   get lag(): number {
@@ -81,8 +90,22 @@ export class PartitionLog {
     this.jumps++;
   }
 
+  /** What stands at `position` cannot be read. False at first: it may have been damaged on its way; true when it comes again like this. */
+  isUnreadableAgain(): boolean {
+    const again = this.#unreadableAt === this.position;
+    this.#unreadableAt = this.position;
+    return again;
+  }
+
   fail(reason: string): void {
     this.trouble = reason;
+  }
+
+  /** A right is missing: asked for again in a minute. */
+  deny(reason: string): void {
+    this.fail(reason);
+    this.denied = true;
+    this.retryAt = performance.now() + DENIED_PAUSE_MS;
   }
 
   succeed(): void {

@@ -1,3 +1,4 @@
+import { asMillraceError, MillraceError } from '../../../errors.ts';
 import type { Log } from '../../../log.ts';
 import { BatchCursor } from '../wire/batch-cursor.ts';
 import { markerType } from '../wire/control-record.ts';
@@ -10,6 +11,7 @@ import type { HeldCommits } from './held-transactions.ts';
 import { keyVersion, readGroupKey } from './keys.ts';
 import type { ObservationWriter } from './observation-writer.ts';
 import type { PartitionLog, Phase } from './partition-log.ts';
+import type { Skipped } from './skipped.ts';
 import type { Slice } from './slice.ts';
 import type { SlotTable } from './slot-table.ts';
 
@@ -23,6 +25,7 @@ export interface Takings {
   writer: ObservationWriter;
   counters: Counters;
   intern: Interner;
+  skipped: Skipped;
   log: Log;
   /** Classic groups by name: what their last record said (see `signature`). */
   groups: Map<string, string>;
@@ -41,6 +44,8 @@ export class RecordTaker {
   readonly #value = new CommitValueReader();
   readonly #log: PartitionLog;
   readonly #slice: Slice;
+  /** Timestamp of the newest batch that was read; NaN: none had one. */
+  newestTime = Number.NaN;
   #producerId = '-1';
   #transactional = false;
   #released: { held: HeldCommits; row: number; time: number; phase: Phase } | null = null;
@@ -52,15 +57,23 @@ export class RecordTaker {
     this.#slice = slice;
   }
 
-  /** Takes all whole batches. Throws what BatchCursor throws where a batch cannot even be stepped over. */
+  /**
+   * Takes all whole batches. What cannot be read is stepped over; where that may be the fault of its way here (a wrong checksum, a header
+   * that makes no sense), only when it comes a second time: the first time it throws.
+   */
   async take(records: Buffer): Promise<BatchCursor> {
     const { writer } = this.#takings;
     const log = this.#log;
     const { jumps } = log;
     const cursor = new BatchCursor(records);
     try {
-      while (cursor.next()) {
+      while (this.#next(cursor)) {
         const { header } = cursor;
+        if (header.lastOffset < log.position) continue;
+        if (!cursor.isIntact()) {
+          this.#passDamaged(cursor);
+          continue;
+        }
         this.#producerId = header.producerId;
         this.#transactional = header.transactional;
         const visit = header.control ? this.#marker : this.#record;
@@ -70,6 +83,8 @@ export class RecordTaker {
           if (log.jumps !== jumps || this.#takings.isStopped()) return cursor;
         }
         log.position = Math.max(log.position, header.lastOffset + 1);
+        // Message format 0 has no times.
+        if (header.maxTimestamp >= 0) this.newestTime = header.maxTimestamp;
       }
       return cursor;
     } finally {
@@ -77,15 +92,42 @@ export class RecordTaker {
     }
   }
 
+  /** Steps to the next batch. Where that cannot be done, what lies between here and the log's end is lost. */
+  #next(cursor: BatchCursor): boolean {
+    try {
+      return cursor.next();
+    } catch (thrown) {
+      const log = this.#log;
+      if (!log.isUnreadableAgain()) throw thrown;
+      this.#skip(log.position, asMillraceError(thrown).message);
+      log.jumpTo(log.end, log.end);
+      return false;
+    }
+  }
+
+  #passDamaged({ header }: BatchCursor): void {
+    const log = this.#log;
+    const why = `the checksum of a batch at offset ${header.baseOffset} is wrong`;
+    if (!log.isUnreadableAgain()) throw new MillraceError('malformed-response', why, { canRetry: true });
+    this.#skip(header.baseOffset, why);
+    log.position = header.lastOffset + 1;
+  }
+
   /** Walks the present batch from `position` on; false: the slice is over before it. A batch whose records cannot be read is given up. */
   #each(cursor: BatchCursor, visit: (view: RecordView) => boolean): boolean {
     try {
       return cursor.each(visit);
     } catch (thrown) {
-      this.#garbage(`a batch at offset ${cursor.header.baseOffset}: ${String(thrown)}`);
-      this.#takings.onGap();
+      this.#skip(cursor.header.baseOffset, asMillraceError(thrown).message);
       return true;
     }
+  }
+
+  /** What a batch says is not known from the log: it is asked for, and the screen says so. */
+  #skip(offset: number, why: string): void {
+    this.#takings.skipped.note({ partition: this.#log.partition, offset, why, at: performance.now() });
+    this.#garbage(`a batch at offset ${offset}: ${why}`);
+    this.#takings.onGap();
   }
 
   readonly #record = (view: RecordView): boolean => {
@@ -115,6 +157,7 @@ export class RecordTaker {
     if (held === null) return true;
     if (type === 'abort') {
       counters.dropped_total += held.slots.length;
+      log.held.letGo(held);
       return true;
     }
     // It counts, and we let it go: only a snapshot can tell.
@@ -133,6 +176,7 @@ export class RecordTaker {
       this.#emitOffset(held.slots[row] ?? 0, held.offsets[row] ?? Number.NaN, time, phase);
       if (this.#isSliceOver()) return false;
     }
+    this.#log.held.letGo(held);
     this.#released = null;
     return true;
   }

@@ -15,6 +15,8 @@ export interface Reader {
   /** The committed offset whose first unread record was read, and up to which end nothing stood there; NaN: none. */
   probed: number;
   probedTo: number;
+  /** The last poll that found it, our clock; NaN: none did. */
+  polledAt: number;
   /** It stands in its topic's list. */
   placed: boolean;
 }
@@ -60,7 +62,7 @@ export class Readers {
         if (observation.history) return;
         for (const slot of observation.slots) {
           const reader = this.#slots[slot];
-          if (reader !== undefined) reader.committed = Number.NaN;
+          if (reader !== undefined) this.#drop(reader);
         }
         return;
       case 'committed':
@@ -77,14 +79,28 @@ export class Readers {
 
   /** A deleted group waits for nothing; it comes back with its next commit. */
   forget(group: string): void {
-    for (const reader of this.ofGroup(group)) {
-      const readers = this.#topics.get(reader.topic)?.readers[reader.partition];
-      const place = readers?.indexOf(reader) ?? -1;
-      if (place >= 0) readers?.splice(place, 1);
-      reader.placed = false;
-      reader.committed = Number.NaN;
-    }
-    this.#groups.delete(group);
+    for (const reader of this.ofGroup(group)) this.#drop(reader);
+  }
+
+  /** Where commits are polled nobody says that a group was deleted: those that are not listed any more are forgotten. */
+  keep(isListed: (group: string) => boolean): void {
+    for (const group of this.#groups.keys()) if (!isListed(group)) this.forget(group);
+  }
+
+  #drop(reader: Reader): void {
+    const { group, topic, partition } = reader;
+    const placed = this.#topics.get(topic)?.readers[partition];
+    const place = placed?.indexOf(reader) ?? -1;
+    if (place >= 0) placed?.splice(place, 1);
+    reader.placed = false;
+    reader.committed = Number.NaN;
+    const topics = this.#groups.get(group);
+    const readers = topics?.get(topic);
+    if (readers?.[partition] !== reader) return;
+    readers[partition] = undefined;
+    if (readers.some((other) => other !== undefined)) return;
+    topics?.delete(topic);
+    if (topics?.size === 0) this.#groups.delete(group);
   }
 
   #takeCommits({ batch, at }: Extract<Observation, { kind: 'commits' }>): void {
@@ -106,18 +122,21 @@ export class Readers {
     }
   }
 
-  #takeCommitted({ groups, at }: Extract<Observation, { kind: 'committed' }>): void {
+  #takeCommitted({ groups, at, from }: Extract<Observation, { kind: 'committed' }>): void {
     for (const { group, topics } of groups) {
       for (const { topic, partitions, offsets } of topics) {
         for (let i = 0; i < partitions.length; i++) {
           const offset = offsets[i] ?? -1;
           const reader = this.#reader(group, topic, partitions[i] ?? 0);
           const committed = offset < 0 ? Number.NaN : offset;
+          reader.polledAt = at;
           if (Object.is(committed, reader.committed)) continue;
           reader.committed = committed;
           reader.changedAt = at;
         }
       }
+      if (from === 'snapshot') continue;
+      for (const reader of this.ofGroup(group)) if (reader.polledAt !== at) this.#drop(reader);
     }
   }
 
@@ -137,6 +156,7 @@ export class Readers {
       advanceTime: Number.NaN,
       probed: Number.NaN,
       probedTo: Number.NaN,
+      polledAt: Number.NaN,
       placed: false,
     };
     readers[partition] = made;

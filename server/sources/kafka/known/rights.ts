@@ -6,9 +6,14 @@ export interface Limit {
   cost: string;
 }
 
+/** What was refused is asked for again after this, ms. */
+const ASK_AGAIN_MS = 60_000;
+/** What was not refused for so long is no longer told, ms. */
+const TOLD_MS = 300_000;
+
 /**
- * Rights that Kafka has refused lately (truth rule 10): each costs its own feature only. One that is granted later is
- * forgotten as soon as a request goes through, or when nothing has been refused for five minutes.
+ * Rights that Kafka has refused lately (truth rule 10): each costs its own feature only, and is asked for again once a minute. One that is
+ * granted later is forgotten as soon as a request goes through, or when nothing has been refused for five minutes.
  */
 export class Rights {
   readonly #refused = new Map<string, { limit: Limit; things: Map<string, number> }>();
@@ -28,11 +33,18 @@ export class Rights {
     return this.#refused.get(right)?.things.has(thing) ?? false;
   }
 
+  /** Not refused within the last minute. */
+  mayAsk(right: string, thing: string, now: number): boolean {
+    const at = this.#refused.get(right)?.things.get(thing);
+    // A refusal in the future is one from before our clock was set back.
+    return at === undefined || now < at || now - at >= ASK_AGAIN_MS;
+  }
+
   /** One sentence for each missing right. */
   sentences(now: number): string[] {
     const sentences: string[] = [];
     for (const [right, { limit, things }] of this.#refused) {
-      for (const [thing, at] of things) if (now - at > 300_000) things.delete(thing);
+      for (const [thing, at] of things) if (now - at > TOLD_MS || now < at) things.delete(thing);
       if (things.size === 0) {
         this.#refused.delete(right);
         continue;
@@ -48,6 +60,10 @@ export class Rights {
 }
 
 export const LIMITS = {
+  describeTopics: {
+    right: 'Describe topics',
+    cost: 'where their logs end stays unknown, and so does the lag of those who read them',
+  },
   describeGroups: { right: 'Describe groups', cost: 'their members and offsets stay unknown' },
   describeConfigs: {
     right: 'DescribeConfigs on topics',

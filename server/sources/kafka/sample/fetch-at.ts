@@ -53,4 +53,4 @@ export async function fetchAt(
 
 /** Topics that we may not read are tried again after a while only. */
 export const mayRead = (asker: Asker, topic: KnownTopic): boolean =>
-  !asker.rights.isRefused(LIMITS.readTopics.right, topic.name);
+  asker.rights.mayAsk(LIMITS.readTopics.right, topic.name, asker.clock.now());

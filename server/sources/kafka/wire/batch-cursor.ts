@@ -1,4 +1,5 @@
 import { MillraceError } from '../../../errors.ts';
+import { crc32c } from './crc32c.ts';
 import { DEFAULT_MAX_DECOMPRESSED_BYTES, decompress } from './decompress.ts';
 import { readMessageHeader, scanMessage } from './message-set.ts';
 import { type BatchHeader, emptyView, type RecordView, type RecordVisitor } from './record-batch.ts';
@@ -9,6 +10,9 @@ const BATCH_OVERHEAD = 61;
 /** Base offset and length. */
 const LENGTH_END = 12;
 const MAGIC_AT = 16;
+const CRC_AT = 17;
+/** What the checksum covers: from here to the batch's end. */
+const ATTRIBUTES_AT = 21;
 const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 
 export interface BatchVisitor {
@@ -42,7 +46,8 @@ export function readBatches(buffer: Buffer, visitor: BatchVisitor, options: Batc
 /**
  * Walks concatenated batches, as a Fetch answers them: the last may be cut. Makes no object for a record or a batch; `header` and the
  * view are reused. `next` steps to a batch, `each` walks its records; between two batches the caller may yield.
- * Throws MillraceError: malformed-response, response-too-large (decompressed), unsupported-version (unknown magic or codec).
+ * Both throw MillraceError: malformed-response, response-too-large (decompressed), unsupported-version. When `each` throws, `next` can
+ * step over that batch; when `next` throws, it cannot.
  */
 export class BatchCursor implements BatchesRead {
   readonly header: BatchHeader;
@@ -55,6 +60,8 @@ export class BatchCursor implements BatchesRead {
   #end = 0;
   /** The present batch's records once they were decompressed: who walks it in parts pays for that once. */
   #unpacked: Buffer | null = null;
+  /** Why the present batch cannot be walked, although it can be stepped over. */
+  #unreadable: MillraceError | null = null;
 
   constructor(buffer: Buffer, options: BatchOptions = {}) {
     this.#buffer = buffer;
@@ -77,14 +84,12 @@ export class BatchCursor implements BatchesRead {
     this.#start = start;
     this.#end = start + size;
     this.#unpacked = null;
+    this.#unreadable = null;
     const magic = buffer.readInt8(start + MAGIC_AT);
-    if (magic === 2) readHeader(buffer, start, size, this.header);
-    else if (magic === 0 || magic === 1) readMessageHeader(buffer, start, size, this.header);
-    else
-      throw new MillraceError(
-        'unsupported-version',
-        `a record batch has magic ${magic}; Millrace reads 0 to 2`,
-      );
+    // As Kafka itself does: what comes after magic 2 has its offsets where 2 has them.
+    if (magic >= 2) this.#unreadable = readHeader(buffer, start, size, magic, this.header);
+    else if (magic >= 0) readMessageHeader(buffer, start, size, this.header);
+    else throw unknownMagic(magic);
     this.nextOffset = this.header.lastOffset + 1;
     return true;
   }
@@ -92,6 +97,7 @@ export class BatchCursor implements BatchesRead {
   /** Walks the records of the present batch; false when the visitor ended it. */
   each(record: RecordVisitor): boolean {
     const { compression, magic } = this.header;
+    if (this.#unreadable !== null) throw this.#unreadable;
     if (magic < 2) {
       const message = this.#buffer.subarray(this.#start, this.#end);
       return scanMessage(message, this.#view, this.#maxDecompressed, record);
@@ -107,6 +113,13 @@ export class BatchCursor implements BatchesRead {
     return scanRecords(this.#unpacked, 0, this.#unpacked.length, this.#view, record);
   }
 
+  /** Whether the present batch is what was written; true for the old messages, whose checksum is another. */
+  isIntact(): boolean {
+    if (this.header.magic < 2) return true;
+    const written = this.#buffer.readUInt32BE(this.#start + CRC_AT);
+    return crc32c(this.#buffer, this.#start + ATTRIBUTES_AT, this.#end) === written;
+  }
+
   #cut(needed: number): false {
     this.neededBytes = needed;
     this.#end = this.#buffer.length;
@@ -114,28 +127,31 @@ export class BatchCursor implements BatchesRead {
   }
 }
 
-function readHeader(buffer: Buffer, start: number, size: number, header: BatchHeader): void {
+/** Null, or why the records cannot be read. */
+function readHeader(
+  buffer: Buffer,
+  start: number,
+  size: number,
+  magic: number,
+  header: BatchHeader,
+): MillraceError | null {
   if (size < BATCH_OVERHEAD)
     throw new MillraceError('malformed-response', `a batch of ${size} bytes is shorter than its header`);
-  const attributes = buffer.readInt16BE(start + 21);
+  const attributes = buffer.readInt16BE(start + ATTRIBUTES_AT);
   const lastOffsetDelta = buffer.readInt32BE(start + 23);
   const recordCount = buffer.readInt32BE(start + 57);
-  const compression = COMPRESSIONS[attributes & 0x7];
-  if (compression === undefined)
-    throw new MillraceError(
-      'unsupported-version',
-      `a batch is compressed with codec ${attributes & 0x7}, which Millrace does not know`,
-    );
   if (lastOffsetDelta < 0 || recordCount < 0)
     throw new MillraceError(
       'malformed-response',
       `a batch claims ${recordCount} records over ${lastOffsetDelta} offsets`,
     );
+  const codec = attributes & 0x7;
+  const compression = COMPRESSIONS[codec];
   header.baseOffset = int64At(buffer, start);
   header.lastOffset = header.baseOffset + lastOffsetDelta;
   header.leaderEpoch = buffer.readInt32BE(start + 12);
-  header.magic = 2;
-  header.compression = compression;
+  header.magic = magic;
+  header.compression = compression ?? 'none';
   header.timestampType = (attributes & 0x8) === 0 ? 'create-time' : 'log-append-time';
   header.transactional = (attributes & 0x10) !== 0;
   header.control = (attributes & 0x20) !== 0;
@@ -145,6 +161,16 @@ function readHeader(buffer: Buffer, start: number, size: number, header: BatchHe
   header.producerEpoch = buffer.readInt16BE(start + 51);
   header.baseSequence = buffer.readInt32BE(start + 53);
   header.recordCount = recordCount;
+  if (magic > 2) return unknownMagic(magic);
+  if (compression !== undefined) return null;
+  return new MillraceError(
+    'unsupported-version',
+    `a batch is compressed with codec ${codec}, which Millrace does not know`,
+  );
+}
+
+function unknownMagic(magic: number): MillraceError {
+  return new MillraceError('unsupported-version', `a record batch has magic ${magic}; Millrace reads 0 to 2`);
 }
 
 function int64At(buffer: Buffer, at: number): number {

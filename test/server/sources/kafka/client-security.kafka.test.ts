@@ -2,16 +2,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type KafkaServer, startKafka } from '../../../../pipeline/platform/kafka/index.ts';
 import type { MillraceError } from '../../../../server/errors.ts';
-import { createLog } from '../../../../server/log.ts';
+import { systemClock } from '../../../../server/clock.ts';
+import { createLog, silentLog } from '../../../../server/log.ts';
 import { listGroups } from '../../../../server/sources/kafka/api/list-groups.ts';
 import { createKafkaConnection } from '../../../../server/sources/kafka/client.ts';
 import type { KafkaClusterConfig } from '../../../../server/sources/kafka/config.ts';
+import { createKafkaSource } from '../../../../server/sources/kafka/index.ts';
 import { type Certificates, makeCertificates } from '../../../support/certificates.ts';
-import { kafkaForTests } from '../../../support/kafka.ts';
+import { sourceContract } from '../../../contract/source.ts';
+import { kafkaForTests, uniqueName, until } from '../../../support/kafka.ts';
 import { clusterConfig } from './api/support.ts';
+import { commitWithoutMember, watching } from './watch-support.ts';
 
 const USER = { username: 'ada', password: 'right-password' };
 const module = (name: string, options = '') =>
@@ -162,6 +167,39 @@ describe.skipIf(kafkaForTests().skipReason !== null)('logins and encryption, on 
       sasl: { mechanism: 'oauthbearer', token: unsecuredToken(-300) },
     });
     expect(expired.code).toBe('authentication-failed');
+  });
+
+  describe.each([
+    ['mutual TLS', 'MUTUAL', () => ({ tls: { ...trusted(), cert: own.cert, key: own.key } })],
+    [
+      'an OAUTHBEARER token',
+      'LOGIN',
+      () => ({ sasl: { mechanism: 'oauthbearer' as const, token: unsecuredToken(300) } }),
+    ],
+  ])('a whole source, with %s', (name, listener, changes) => {
+    const brokers = () => server.listeners[listener] ?? [];
+    sourceContract(name, () =>
+      createKafkaSource(clusterConfig(brokers(), changes()), { clock: systemClock, log: silentLog }),
+    );
+
+    test('reads the cluster, and the commits as they come', async () => {
+      const [topic, group] = [uniqueName('topic'), uniqueName('group')];
+      const admin = new Kafka({ brokers: server.bootstrap, logLevel: logLevel.NOTHING }).admin();
+      await admin.connect();
+      await admin.createTopics({ topics: [{ topic }], waitForLeaders: true });
+      await admin.disconnect();
+      await commitWithoutMember(server.bootstrap, group, topic, [0]);
+      await watching(
+        brokers(),
+        async (watched) => {
+          await until(() => watched.state()?.commitsFrom === 'offsets-topic');
+          await commitWithoutMember(server.bootstrap, group, topic, [0]);
+          await until(() => watched.place(group, topic)?.lastCommitTime ?? null);
+          expect(watched.state()).toMatchObject({ state: 'live', limits: [] });
+        },
+        changes(),
+      );
+    });
   });
 
   test('a mechanism that the port does not offer is told', async () => {

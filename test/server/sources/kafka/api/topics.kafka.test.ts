@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ListOffsetsAnswer } from '../../../../../server/sources/kafka/api/answers.ts';
+import { describeQuorum } from '../../../../../server/sources/kafka/api/describe-quorum.ts';
 import { listOffsets } from '../../../../../server/sources/kafka/api/list-offsets.ts';
 import { metadata } from '../../../../../server/sources/kafka/api/metadata.ts';
 import type { KafkaConnection } from '../../../../../server/sources/kafka/wire/request.ts';
@@ -46,6 +47,14 @@ describe.skipIf(kafkaForTests().skipReason !== null)('topics, asked of a real Ka
   test('Metadata of null tells all topics, of an empty list none', async () => {
     expect((await ask(connection, metadata(null))).topics.map(({ name }) => name)).toContain(topic);
     expect((await ask(connection, metadata([]))).topics).toEqual([]);
+  });
+
+  test('DescribeQuorum tells the time of the controller', async () => {
+    const before = Date.now();
+    const { errorCode, leaderTime } = await ask(connection, describeQuorum());
+    expect(errorCode).toBe(0);
+    expect(leaderTime).toBeGreaterThanOrEqual(before - 1_000);
+    expect(leaderTime).toBeLessThanOrEqual(Date.now() + 1_000);
   });
 
   test('ListOffsets tells ends, starts and offsets by time in columns at every version', async () => {

@@ -32,6 +32,8 @@ class FakePartition {
   lastStable: number | null = null;
   /** Kafka's code for every Fetch. */
   refusal = 0;
+  /** Kafka's code for every ListOffsets. */
+  listRefusal = 0;
   readonly #batches: { base: number; end: number; time: number; bytes: Buffer }[] = [];
 
   constructor(leader: number) {
@@ -52,6 +54,13 @@ class FakePartition {
   appendBytes(bytes: Buffer): void {
     const base = this.end++;
     this.#batches.push({ base, end: this.end, time: Date.now(), bytes });
+  }
+
+  /** The batch at an offset, to be spoiled and mended. */
+  bytesAt(offset: number): Buffer {
+    const batch = this.#batches.find(({ base, end }) => base <= offset && offset < end);
+    if (batch === undefined) throw new RangeError(`nothing stands at offset ${offset}`);
+    return batch.bytes;
   }
 
   /** Loses its records from `offset` on, as after an unclean election. */
@@ -76,6 +85,8 @@ export class FakeCluster implements KafkaConnection {
   readonly down = new Set<number>();
   /** These take requests and never answer. */
   readonly hung = new Set<number>();
+  /** Requests of these APIs time out. */
+  readonly lost = new Set<string>();
   readonly asked: Asked[] = [];
   partitions: FakePartition[] = [];
   topicId = 'ab'.repeat(16);
@@ -126,6 +137,10 @@ export class FakeCluster implements KafkaConnection {
     this.asked.push(asked);
     if (this.down.has(broker))
       throw new MillraceError('broker-unreachable', `broker ${broker} is down`, { canRetry: true });
+    if (this.lost.has(request.apiName))
+      throw new MillraceError('broker-timeout', `broker ${broker} did not answer ${request.apiName}`, {
+        canRetry: true,
+      });
     if (this.hung.has(broker)) {
       await new Promise((resolve) => setTimeout(resolve, 5_000));
       throw new MillraceError('broker-timeout', `broker ${broker} does not answer`, { canRetry: true });
@@ -203,6 +218,7 @@ export class FakeCluster implements KafkaConnection {
     const answers = rows.map(({ partition, time }) => {
       const log = this.partitions[partition];
       if (log === undefined || log.leader !== broker) return { partition, errorCode: NOT_LEADER, offset: -1 };
+      if (log.listRefusal !== 0) return { partition, errorCode: log.listRefusal, offset: -1 };
       const end = isCommitted ? (log.lastStable ?? log.end) : log.end;
       const offset = time === -1 ? end : time === -2 ? log.logStart : log.offsetAt(time);
       return { partition, errorCode: 0, offset };

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { FakeCluster } from './fake-cluster.ts';
-import { commit, groupKey, groupValue, marker } from './records.ts';
+import { commit, groupKey, groupValue, marker, tombstone } from './records.ts';
 import { intakeOf, pass, standingTime, started } from './running.ts';
 
 const HISTORY_MS = 15 * 60_000;
@@ -226,6 +226,34 @@ describe('reading the offsets topic', () => {
       expect(run.observations).toEqual([]);
     });
   });
+});
+
+test('groups that come and go take no more memory than those that are there', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
+  const cluster = new FakeCluster();
+  const run = await started(cluster);
+  try {
+    const all = Array.from({ length: 3_000 }, (_, i) => i);
+    for (let round = 0; round < 4; round++) {
+      const names = all.map((i) => `run-${round}-${i}`);
+      cluster.append(0, commit('stays', round), ...names.map((name) => commit(name, 1)));
+      await vi.waitUntil(() => run.intake.metrics().commits_total === (round + 1) * 3_001);
+      cluster.append(0, ...names.map((name) => tombstone(name)));
+      await pass(12_000);
+      expect(run.intake.metrics().slots).toBeLessThan(4_100);
+    }
+    const numbers = run.observations.flatMap((one) => (one.kind === 'commit-slots' ? one.slots : []));
+    expect(Math.max(...numbers.map(({ slot }) => slot))).toBeLessThan(7_000);
+    const said = run.said();
+    expect(said.filter((line) => line.startsWith('live stays'))).toEqual(
+      [0, 1, 2, 3].map((round) => `live stays orders-0 @${round}`),
+    );
+    expect(said.filter((line) => line === 'live run-3-17 orders-0 @1')).toHaveLength(1);
+    expect(said.filter((line) => line === 'live run-3-17 orders-0 gone')).toHaveLength(1);
+  } finally {
+    await run.intake.stop();
+    vi.useRealTimers();
+  }
 });
 
 test('a fetch that brings much of many partitions leaves the event loop its turns', async () => {

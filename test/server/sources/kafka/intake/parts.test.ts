@@ -63,6 +63,98 @@ describe('the slot table', () => {
   });
 });
 
+describe('a slot table that is mostly dead', () => {
+  const keyOf = (i: number) => commitKey(`group-${i}`, 'topic', i % 7);
+  /** 6,000 keys, of which every tenth lives. */
+  function filled() {
+    const table = new SlotTable((text) => text);
+    const slotOf = (i: number) => {
+      const key = keyOf(i);
+      return table.slotOf(key, 2, key.length);
+    };
+    for (let i = 0; i < 6_000; i++) table.markLiving(slotOf(i));
+    expect(table.isMostlyDead).toBe(false);
+    for (let i = 0; i < 6_000; i++) if (i % 10 !== 0) table.markDeleted(slotOf(i));
+    expect(table.isMostlyDead).toBe(true);
+    return { table, slotOf };
+  }
+
+  test('forgets the dead; the living keep their numbers, and what is needed too', () => {
+    const { table, slotOf } = filled();
+    table.forget((slot) => slot === 11);
+    expect(table.size).toBe(601);
+    expect(table.isMostlyDead).toBe(false);
+    for (let i = 0; i < 6_000; i += 10) {
+      if (slotOf(i) !== i) throw new Error(`key ${i} has another slot`);
+      expect(table.describe(i).group).toBe(`group-${i}`);
+    }
+    expect(slotOf(11)).toBe(11);
+    expect(() => table.describe(12)).toThrow(RangeError);
+  });
+
+  test('gives their numbers to others, who have to be named, and does not grow while it can', () => {
+    const { table, slotOf } = filled();
+    table.forget(() => false);
+    const seen = new Set<number>();
+    for (let i = 10_000; i < 15_400; i++) {
+      const slot = slotOf(i);
+      if (table.isNamed(slot) || slot >= 6_000 || slot % 10 === 0) throw new Error(`slot ${slot} is taken`);
+      seen.add(slot);
+    }
+    expect(seen.size).toBe(5_400);
+    expect(slotOf(20_000)).toBe(6_000);
+    expect(table.size).toBe(6_001);
+    expect(table.describe(slotOf(10_001)).group).toBe('group-10001');
+  });
+
+  test('counts what comes back to life, and what was never named as dead', () => {
+    const { table, slotOf } = filled();
+    for (let i = 0; i < 6_000; i++) table.markLiving(slotOf(i));
+    expect(table.isMostlyDead).toBe(false);
+    for (let i = 6_000; i < 12_001; i++) slotOf(i);
+    expect(table.isMostlyDead).toBe(true);
+    table.forget(() => false);
+    expect(table.size).toBe(6_000);
+  });
+
+  test('is the same as a map of strings, whatever comes and goes', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom('commit', 'delete', 'see', 'forget'), fc.nat(40)), {
+          maxLength: 300,
+        }),
+        (steps) => {
+          const table = new SlotTable((text) => text);
+          const slots = new Map<number, number>();
+          const living = new Set<number>();
+          for (const [what, i] of steps) {
+            if (what === 'forget') {
+              table.forget((slot) => slot % 5 === 0);
+              for (const [key, slot] of slots) if (!living.has(key) && slot % 5 !== 0) slots.delete(key);
+              continue;
+            }
+            const key = keyOf(i);
+            const slot = table.slotOf(key, 2, key.length);
+            const known = slots.get(i);
+            if (known === undefined) {
+              expect([...slots.values()]).not.toContain(slot);
+              expect(table.isNamed(slot)).toBe(false);
+            } else expect(slot).toBe(known);
+            slots.set(i, slot);
+            expect(table.describe(slot).group).toBe(`group-${i}`);
+            if (what === 'commit') table.markLiving(slot);
+            if (what === 'delete') table.markDeleted(slot);
+            if (what === 'commit') living.add(i);
+            if (what === 'delete') living.delete(i);
+          }
+          expect(table.size).toBe(slots.size);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
 describe('the next fetch', () => {
   const log = (partition: number, { lag = 0, servedBy = 0, maxBytes = null as number | null } = {}) => {
     const made = new PartitionLog(partition);
@@ -111,31 +203,35 @@ describe('the next fetch', () => {
 
 describe("the brokers' clock against ours", () => {
   test('is not known before a record was read at the tail', () => {
-    expect(new SkewEstimate().skewMs).toBeNull();
+    expect(new SkewEstimate().skewMs(0, 0)).toBeNull();
   });
 
   test('is the best of the last minute: delays only make it look earlier', () => {
     const skew = new SkewEstimate();
     for (const delay of [40, 3, 900]) skew.note(1_000_500, 1_000_000 + delay);
-    expect(skew.skewMs).toBe(497);
+    expect(skew.skewMs(0, 0)).toBe(497);
     skew.note(2_000_100, 2_000_000);
-    expect(skew.skewMs).toBe(100);
+    expect(skew.skewMs(0, 0)).toBe(100);
   });
 
   test('can be negative, and is the last known when nothing is committed', () => {
     const skew = new SkewEstimate();
     skew.note(995_000, 1_000_000);
-    expect(skew.skewMs).toBe(-5_000);
+    expect(skew.skewMs(0, 0)).toBe(-5_000);
     skew.note(1_000_000, 1_010_000);
     skew.note(1_059_999, 1_060_000);
-    expect(skew.skewMs).toBe(-1);
+    expect(skew.skewMs(0, 0)).toBe(-1);
   });
 
-  test('is estimated anew after our clock was set back', () => {
+  test('is right at once after our clock was set, on or back', () => {
     const skew = new SkewEstimate();
-    skew.note(10_000_000, 10_000_000);
-    for (let i = 0; i < 6; i++) skew.note(1_000_000 + i * 10_000 + 3_600, 1_000_000 + i * 10_000);
-    expect(skew.skewMs).toBe(3_600);
+    // The brokers' clock is 7 s ahead of ours, which is 1,000,000 ms ahead of the one that never jumps.
+    skew.note(1_057_000, 50_000);
+    expect(skew.skewMs(1_060_000, 60_000)).toBe(7_000);
+    expect(skew.skewMs(1_060_000 + 3_600_000, 60_000)).toBe(7_000 - 3_600_000);
+    skew.note(1_067_100, 60_000);
+    expect(skew.skewMs(1_060_000 - 3_600_000, 60_000)).toBe(7_100 + 3_600_000);
+    expect(skew.skewMs(1_061_000, 61_000)).toBe(7_100);
   });
 });
 

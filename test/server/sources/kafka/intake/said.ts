@@ -16,7 +16,9 @@ export function said(observations: readonly Observation[]): string[] {
     switch (observation.kind) {
       case 'commit-slots':
         for (const slot of observation.slots) {
-          if (slots.has(slot.slot)) throw new Error(`slot ${slot.slot} is named twice`);
+          const known = slots.get(slot.slot);
+          if (known !== undefined && JSON.stringify(known) === JSON.stringify(slot))
+            throw new Error(`slot ${slot.slot} is named twice`);
           slots.set(slot.slot, slot);
         }
         return [];

@@ -4,6 +4,7 @@ import { type Counters, noCounts } from '../../../../../server/sources/kafka/int
 import { ObservationWriter } from '../../../../../server/sources/kafka/intake/observation-writer.ts';
 import { PartitionLog } from '../../../../../server/sources/kafka/intake/partition-log.ts';
 import { RecordTaker, type Takings } from '../../../../../server/sources/kafka/intake/record-taker.ts';
+import { Skipped } from '../../../../../server/sources/kafka/intake/skipped.ts';
 import { Slice } from '../../../../../server/sources/kafka/intake/slice.ts';
 import { SlotTable } from '../../../../../server/sources/kafka/intake/slot-table.ts';
 import { encodeBatch, type TestBatch } from '../wire/batches.ts';
@@ -43,7 +44,7 @@ export function taking({ historyEnd = 0, overlapEnd = 0, from = 0 } = {}): Takin
   });
   let isStopped = false;
   const takings: Takings = {
-    ...{ slots, writer, intern, counters: noCounts(), groups: new Map() },
+    ...{ slots, writer, intern, counters: noCounts(), groups: new Map(), skipped: new Skipped() },
     log: { ...silentLog, warn: (_fields: unknown, text: string) => warnings.push(text) } as never,
     onGap: () => {
       result.gaps++;

@@ -127,4 +127,18 @@ describe('held transactions', () => {
     expect(held.hold('a', 7, 1)).toBe(0);
     expect(held.end('a')).toEqual({ slots: [7], offsets: [1], dropped: false });
   });
+
+  test('need their slots until they were told, or their place in the log is gone', () => {
+    const held = new HeldTransactions();
+    held.hold('a', 1, 10);
+    held.hold('a', 2, 10);
+    held.hold('b', 3, 10);
+    const ended = held.end('a');
+    expect([...held.slots()].sort()).toEqual([1, 2, 3]);
+    if (ended !== null) held.letGo(ended);
+    expect([...held.slots()]).toEqual([3]);
+    held.end('b');
+    held.clear();
+    expect([...held.slots()]).toEqual([]);
+  });
 });

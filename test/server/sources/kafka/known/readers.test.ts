@@ -24,8 +24,13 @@ const commits = (rows: [slot: number, offset: number, time: number][], more = {}
   },
   ...more,
 });
-const committed = (group: string, offsets: number[]): Observation => ({
-  ...{ kind: 'committed', cluster: 'c', at: T, from: 'snapshot' },
+const committed = (
+  group: string,
+  offsets: number[],
+  from: 'snapshot' | 'polling' = 'snapshot',
+  at = T,
+): Observation => ({
+  ...{ kind: 'committed', cluster: 'c', at, from },
   groups: [
     {
       group,
@@ -76,16 +81,57 @@ describe('where groups stand, as far as asking needs it', () => {
     expect(at()).toEqual([['g', 5]]);
   });
 
-  test('a deleted offset is none; a deleted group is not asked for, and comes back with its next commit', () => {
+  test('a deleted offset or group is not asked for, and comes back with its next commit', () => {
     const { readers, at } = start();
     readers.take(slot(7, 'g'));
     readers.take(commits([[7, 6, T]]));
     readers.take({ kind: 'commits-deleted', cluster: 'c', at: T, slots: [7, 8], history: false });
-    expect(at()).toEqual([['g', Number.NaN]]);
-    readers.forget('g');
     expect(at()).toEqual([]);
+    expect([...readers.ofGroup('g')]).toEqual([]);
     readers.take(commits([[7, 1, T + 5_000]]));
     expect(at()).toEqual([['g', 1]]);
+    readers.forget('g');
+    expect(at()).toEqual([]);
+    readers.take(commits([[7, 2, T + 6_000]]));
+    expect(at()).toEqual([['g', 2]]);
+  });
+
+  test('a number that is named anew is another place from there on', () => {
+    const { readers, at } = start();
+    readers.take(slot(7, 'g'));
+    readers.take(commits([[7, 6, T]]));
+    readers.take(slot(7, 'h', 1));
+    readers.take(commits([[7, 3, T]]));
+    expect([at(0), at(1)]).toEqual([[['g', 6]], [['h', 3]]]);
+  });
+
+  test('where commits are polled, what a poll does not find is forgotten, and so is a group that is not listed', () => {
+    const { readers, at } = start();
+    readers.take(committed('g', [5, 6], 'polling'));
+    readers.take(committed('h', [1], 'polling'));
+    readers.take(committed('g', [5], 'polling', T + 1_000));
+    expect([at(0), at(1)]).toEqual([
+      [
+        ['g', 5],
+        ['h', 1],
+      ],
+      [],
+    ]);
+    readers.keep((group) => group === 'h');
+    expect(at(0)).toEqual([['h', 1]]);
+    expect([...readers.ofGroup('g')]).toEqual([]);
+    readers.take(committed('g', [7], 'polling', T + 2_000));
+    expect(at(0)).toEqual([
+      ['h', 1],
+      ['g', 7],
+    ]);
+  });
+
+  test('a snapshot of some partitions says nothing of the others', () => {
+    const { readers, at } = start();
+    readers.take(committed('g', [5, 6]));
+    readers.take(committed('g', [8], 'snapshot', T + 1_000));
+    expect([at(0), at(1)]).toEqual([[['g', 8]], [['g', 6]]]);
   });
 
   test('a group that was forgotten and then read by a snapshot stands there once', () => {

@@ -35,4 +35,18 @@ describe('rights that are missing', () => {
     expect(rights.sentences(T + 301_000)).toEqual([]);
     expect(rights.isRefused(LIMITS.readTopics.right, 'a')).toBe(false);
   });
+
+  test('what was refused is asked for again after a minute, and at once when our clock was set back', () => {
+    const rights = new Rights();
+    const may = (at: number) => rights.mayAsk(LIMITS.readTopics.right, 'a', at);
+    expect(may(T)).toBe(true);
+    rights.refuse(LIMITS.readTopics, 'a', T);
+    expect([may(T), may(T + 59_000), may(T + 60_000), may(T - 1)]).toEqual([false, false, true, true]);
+    rights.refuse(LIMITS.readTopics, 'a', T + 60_000);
+    expect(may(T + 61_000)).toBe(false);
+    rights.grant(LIMITS.readTopics.right, 'a');
+    expect(may(T + 61_000)).toBe(true);
+    rights.refuse(LIMITS.readTopics, 'a', T);
+    expect(rights.sentences(T - 3_600_000)).toEqual([]);
+  });
 });

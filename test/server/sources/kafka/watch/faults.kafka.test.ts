@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Admin, type Consumer, Kafka, logLevel, type Producer } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type KafkaServer, startKafka } from '../../../../../pipeline/platform/kafka/index.ts';
-import type { Clock } from '../../../../../server/clock.ts';
+import { type Clock, steadyClock } from '../../../../../server/clock.ts';
 import { kafkaForTests, uniqueName, until } from '../../../../support/kafka.ts';
 import { expectOneSentence } from '../../../../contract/source.ts';
 import { commitWithoutMember, complete, type Watched, watchCluster, watching } from '../watch-support.ts';
@@ -60,6 +60,47 @@ describe.skipIf(kafkaForTests().skipReason !== null)('trouble with a broker, and
     await consumer.run({ autoCommitThreshold: 1, eachMessage });
     return consumer;
   };
+
+  test('our clock is set an hour on and back while a consumer works and another has stood still for seconds: nothing is invented', async () => {
+    const topic = await newTopic();
+    const [behind, working] = [uniqueName('stands'), uniqueName('works')];
+    let step = 0;
+    const clock = steadyClock({ now: () => Date.now() + step });
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow = await consume(topic, behind, () => held);
+    const consumer = await consume(topic, working);
+    await send(topic, 'first');
+    try {
+      await watching(
+        server.bootstrap,
+        async (watched) => {
+          await until(() => watched.group(behind)?.members.size === 1);
+          await until(() => watched.place(working, topic)?.committed === 1);
+          for (const next of [HOUR_MS, 0, -HOUR_MS, 0]) {
+            step = next;
+            const cycles = watched.source.metrics?.().cycles_total ?? 0;
+            await until(() => (watched.source.metrics?.().cycles_total ?? 0) > cycles + 4);
+            await send(topic, `at ${next}`);
+            const end = watched.partition(topic)?.end ?? 0;
+            await until(() => (watched.place(working, topic)?.committed ?? 0) > end);
+            expect(Math.abs(watched.state()?.skewMs ?? 0)).toBeLessThan(5_000);
+            expect(watched.state()?.state).toBe('live');
+          }
+          expect(watched.findings(topic).map(({ title }) => title)).toEqual([]);
+          expect(watched.findings(working)).toEqual([]);
+        },
+        { periods },
+        clock,
+      );
+    } finally {
+      release();
+      await slow.disconnect();
+      await consumer.disconnect();
+    }
+  });
 
   describe.each([
     ['an hour fast', HOUR_MS],
@@ -138,6 +179,37 @@ describe.skipIf(kafkaForTests().skipReason !== null)('trouble with a broker, and
         await consumer.disconnect();
       }
     });
+  });
+
+  test('a broker that takes connections and never answers is told, by its name, and read again when it does', async () => {
+    const topic = await newTopic();
+    const group = uniqueName('outlives-a-pause');
+    await commitWithoutMember(server.bootstrap, group, topic, [0]);
+    const watched = await watchCluster(server.bootstrap, { periods, requestTimeoutMs: 1_500 });
+    const pid = server.nodes[0]?.pid ?? null;
+    if (pid === null) throw new Error('the broker is not there');
+    try {
+      await complete(watched);
+      process.kill(pid, 'SIGSTOP');
+      const stopped = Date.now();
+      const away = await until(() => (watched.state()?.state === 'unreachable' ? watched.state() : null));
+      expect(Date.now() - stopped).toBeLessThan(10_000);
+      expectOneSentence(away.detail);
+      expect(away.detail).toContain(server.bootstrap[0]);
+      expect(away.detail).toMatch(/did not answer|cannot be reached/);
+      process.kill(pid, 'SIGCONT');
+      await until(() => watched.state()?.state === 'live');
+      await commitWithoutMember(server.bootstrap, group, topic, [0]);
+      await send(topic, 'after');
+      await until(() => watched.partition(topic)?.end === 1);
+      await until(() => watched.state()?.commitsFrom === 'offsets-topic');
+      expect(watched.findings(topic).map(({ code }) => code)).toEqual([]);
+      expect(watched.findings(group).map(({ code }) => code)).toEqual([]);
+      expect(watched.lines.join('')).not.toContain('ended unexpectedly');
+    } finally {
+      process.kill(pid, 'SIGCONT');
+      await watched.stop();
+    }
   });
 
   test('a broker that dies is told within seconds and is read again when it is back; nothing is invented over it', async () => {

@@ -1,3 +1,4 @@
+import { crc32c } from '../../../../../server/sources/kafka/wire/crc32c.ts';
 import { Encoder } from '../../../../../server/sources/kafka/wire/encoder.ts';
 
 export interface TestRecord {
@@ -31,7 +32,7 @@ export function encodeBatch(batch: TestBatch): Buffer {
     .int32(49 + body.length)
     .int32(7) // leader epoch
     .int8(2)
-    .int32(0) // crc
+    .int32(0) // crc, below
     .int16(batch.attributes ?? 0)
     .int32(batch.lastOffsetDelta ?? Math.max(0, records.length - 1))
     .int64(baseTimestamp)
@@ -41,7 +42,13 @@ export function encodeBatch(batch: TestBatch): Buffer {
     .int32(-1)
     .int32(records.length)
     .raw(body);
-  return Buffer.from(encoder.result());
+  return sealed(Buffer.from(encoder.result()));
+}
+
+/** Writes the checksum of a batch that was changed. */
+export function sealed(batch: Buffer): Buffer {
+  batch.writeUInt32BE(crc32c(batch, 21, batch.length), 17);
+  return batch;
 }
 
 function encodeRecord(record: TestRecord): Buffer {

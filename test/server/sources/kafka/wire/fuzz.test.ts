@@ -6,6 +6,7 @@ import { describeGroups } from '../../../../../server/sources/kafka/api/describe
 import { describeLogDirs } from '../../../../../server/sources/kafka/api/describe-log-dirs.ts';
 import { describeProducers } from '../../../../../server/sources/kafka/api/describe-producers.ts';
 import { apiVersions } from '../../../../../server/sources/kafka/api/api-versions.ts';
+import { describeQuorum } from '../../../../../server/sources/kafka/api/describe-quorum.ts';
 import { fetch } from '../../../../../server/sources/kafka/api/fetch.ts';
 import { findCoordinator } from '../../../../../server/sources/kafka/api/find-coordinator.ts';
 import { listGroups } from '../../../../../server/sources/kafka/api/list-groups.ts';
@@ -36,6 +37,7 @@ const REQUESTS: KafkaRequest<unknown>[] = [
   consumerGroupDescribe(['g']),
   describeConfigs([{ type: 2, name: 'a' }], null),
   describeLogDirs(),
+  describeQuorum(),
   describeProducers([{ name: 'a', partitions: [0] }]),
   fetch({ ...fetchQuery, partitions: [{ topic: 'a', partition: 0, offset: 5, maxBytes: 1 }] }),
   fetch({ ...fetchQuery, partitions: [{ topic: 'a', topicId, partition: 0, offset: 5, maxBytes: 1 }] }),
