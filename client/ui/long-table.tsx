@@ -54,6 +54,7 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
   const isWall = useMedia(WALL);
   const height = isNarrow ? HEIGHT.card : isWall ? HEIGHT.wall : HEIGHT.row;
   const scroller = useRef<HTMLDivElement>(null);
+  const grid = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(first ?? 0);
   const told = useRef(first ?? 0);
   /** The row that is to have focus once it is here. */
@@ -94,11 +95,16 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
     const next = Math.max(0, Math.min(count - 1, to));
     wanted.current = next;
     setActive(next);
+    // The row that has focus may go before the next one is here: until then the grid itself takes the keys.
+    if (!scroller.current?.querySelector(`[data-row="${next}"]`))
+      grid.current?.focus({ preventScroll: true });
     virtual.scrollToIndex(next);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (!(event.target instanceof HTMLElement) || event.target.dataset.row === undefined) return;
-    const at = Number(event.target.dataset.row);
+    if (!(event.target instanceof HTMLElement)) return;
+    const isOnRow = event.target.dataset.row !== undefined;
+    if (!isOnRow && event.target !== grid.current) return;
+    const at = isOnRow ? Number(event.target.dataset.row) : (wanted.current ?? current);
     const page = Math.max(1, bottom - top - 1);
     const steps: Record<string, number> = {
       ArrowDown: at + 1,
@@ -124,7 +130,15 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
       ref={scroller}
       style={tracksOf(columns)}
     >
-      <div role="grid" aria-label={label} aria-rowcount={count + 1} aria-busy={isOld} onKeyDown={onKeyDown}>
+      <div
+        ref={grid}
+        role="grid"
+        tabIndex={-1}
+        aria-label={label}
+        aria-rowcount={count + 1}
+        aria-busy={isOld}
+        onKeyDown={onKeyDown}
+      >
         <Heads columns={columns} sort={sort} onSort={isNarrow ? undefined : onSort} />
         {/* Rows stand where they belong in the whole: the space above and below is that of those not drawn. */}
         <div role="rowgroup" className="table-body" style={{ height: virtual.getTotalSize() }}>

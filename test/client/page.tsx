@@ -3,8 +3,21 @@ import { createRoot } from 'react-dom/client';
 import { vi } from 'vitest';
 import { type Recorded, recordedPorts } from '../../client/playground/recorded-ports.ts';
 import { PortsProvider } from '../../client/store/context.ts';
+// Views are chunks of their own: loaded here, they do not count in the first test's time.
+import '../../client/views/event/event-view.tsx';
+import '../../client/views/findings/findings-view.tsx';
+import '../../client/views/flow/flow-view.tsx';
+import '../../client/views/group/group-view.tsx';
+import '../../client/views/lists/brokers-view.tsx';
+import '../../client/views/lists/groups-view.tsx';
+import '../../client/views/lists/topics-view.tsx';
+import '../../client/views/settings/settings-view.tsx';
+import '../../client/views/systems/systems-view.tsx';
+import '../../client/views/topic/topic-view.tsx';
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+// A machine under load is slow, not wrong; a test that is cut off leaves its page to the next one.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** What jsdom lacks and the page needs. */
 window.matchMedia = (query: string) =>
@@ -99,7 +112,7 @@ export async function draw(
       await settle();
     },
     async until(when) {
-      const end = Date.now() + 4_000;
+      const end = Date.now() + 10_000;
       while (!when()) {
         if (Date.now() > end)
           throw new Error(

@@ -56,7 +56,9 @@ describe('5,000 groups', () => {
     await page.keyboard.press('End');
     await page.waitForFunction(() => document.activeElement?.getAttribute('data-row') === '4999');
     await page.keyboard.press('PageUp');
-    await page.waitForFunction(() => Number(document.activeElement?.getAttribute('data-row')) < 4_995);
+    await page.waitForFunction(
+      () => Number(document.activeElement?.getAttribute('data-row') ?? 9_999) < 4_995,
+    );
     await page.keyboard.press('Home');
     await page.waitForFunction(() => document.activeElement?.getAttribute('data-row') === '0');
     await page.waitForFunction(
