@@ -81,8 +81,6 @@ export class ClusterWatch {
   /** The controller's clock minus performance.now, ms; null: not known. */
   #controllerClock: number | null = null;
   #cycle = 0;
-  /** When all log ends are read next, on performance.now(). */
-  #allEndsAt = 0;
   #told = '';
   readonly #counts = { cycles: 0, failures: 0, cycleMs: 0, fullCycleMs: 0 };
 
@@ -196,7 +194,6 @@ export class ClusterWatch {
 
   #keepWatching(): void {
     const { periods } = this.#config;
-    this.#allEndsAt = performance.now() + periods.slowEndsMs;
     const poll = (periodMs: number, run: (signal: AbortSignal) => Promise<void>, firstMs = periodMs) => {
       const poller = createPoller({ periodMs, run, firstMs, onError: (error) => this.#failed(error) });
       this.#pollers.push(poller);
@@ -205,6 +202,7 @@ export class ClusterWatch {
     };
     this.#metadataPoller = poll(periods.metadataMs, () => this.#readMetadata());
     poll(periods.endsMs, () => this.#readEnds());
+    poll(periods.slowEndsMs, () => this.#readAllEnds());
     // Soon after the log's past was read: it names groups that are gone.
     poll(periods.groupsMs, () => this.#readGroups(), SOON_MS);
     poll(periods.configsMs, (signal) => collectConfigs(this.#asker, signal), 0);
@@ -226,21 +224,22 @@ export class ClusterWatch {
     if (this.#intake.state().skewMs === null) this.#controllerClock = await readControllerClock(this.#asker);
   }
 
-  /** Log ends of what is active, and once in a while of all; where commits are polled, those come first. */
+  /** Log ends of what is active; where commits are polled, those come first. */
   async #readEnds(): Promise<void> {
     const started = performance.now();
-    const all = started >= this.#allEndsAt;
     if (this.#isPolling()) {
       await this.#committed.run('polling');
       this.#asker.readers.keep((group) => this.#asker.groups.get(group) !== undefined);
     }
-    await this.#ends.run(all ? 'all' : 'active', all || this.#cycle++ % STARTS_EVERY === 0);
-    const took = performance.now() - started;
+    await this.#ends.run('active', this.#cycle++ % STARTS_EVERY === 0);
     this.#counts.cycles += 1;
-    this.#counts.cycleMs = took;
-    if (!all) return;
-    this.#counts.fullCycleMs = took;
-    this.#allEndsAt = started + this.#config.periods.slowEndsMs;
+    this.#counts.cycleMs = performance.now() - started;
+  }
+
+  async #readAllEnds(): Promise<void> {
+    const started = performance.now();
+    await this.#ends.run('all', true);
+    this.#counts.fullCycleMs = performance.now() - started;
   }
 
   async #readGroups(): Promise<void> {
