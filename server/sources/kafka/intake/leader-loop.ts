@@ -14,6 +14,7 @@ import type { SkewEstimate } from './skew.ts';
 import { Slice } from './slice.ts';
 
 const OFFSET_OUT_OF_RANGE = 1;
+const CORRUPT_MESSAGE = 2;
 /** 25 fetches a second at most while little comes: a commit waits 40 ms, and the brokers and we do not spin. */
 const FETCH_INTERVAL_MS = 40;
 const LITTLE_BYTES = 1 << 20;
@@ -163,6 +164,7 @@ class LeaderLoop {
   async #refused(log: PartitionLog, errorCode: number): Promise<void> {
     if (errorCode === OFFSET_OUT_OF_RANGE) return this.#findPlace(log);
     const { message } = kafkaError(errorCode, `reading ${OFFSETS_TOPIC}-${log.partition}`);
+    if (errorCode === CORRUPT_MESSAGE && log.isUnreadableAgain()) return this.#passOver(log, message);
     if (isNotAuthorized(errorCode)) {
       log.deny(message);
       return;
@@ -171,6 +173,19 @@ class LeaderLoop {
     // Not the leader, or no such partition here: read again when its leader is known.
     log.leader = null;
     this.#deps.onTrouble();
+  }
+
+  /** The broker itself cannot read what stands here: what lies between here and the log's end is lost. */
+  async #passOver(log: PartitionLog, why: string): Promise<void> {
+    const { connection, takings } = this.#deps;
+    const { jumps, partition, position: offset } = log;
+    const { end } = await logBounds(connection, this.#broker, OFFSETS_TOPIC, partition);
+    if (log.jumps !== jumps || takings.isStopped()) return;
+    if (end <= offset) throw new MillraceError('malformed-response', why, { canRetry: true });
+    takings.skipped.note({ partition, offset, why, at: performance.now() });
+    takings.log.warn({ partition, offset, end }, `cannot be read and is left out: ${why}`);
+    log.jumpTo(end, end);
+    takings.onGap();
   }
 
   /** The offset is not there any more (deleted or compacted away), or not there yet (the log was cut and lost its end). */

@@ -13,6 +13,7 @@ import { encodeBatch, type TestBatch, type TestRecord } from '../wire/batches.ts
 const NAME = '__consumer_offsets';
 const NOT_LEADER = 6;
 const OUT_OF_RANGE = 1;
+const CORRUPT_MESSAGE = 2;
 const UNKNOWN_TOPIC_ID = 100;
 
 export interface Asked {
@@ -32,6 +33,8 @@ class FakePartition {
   lastStable: number | null = null;
   /** Kafka's code for every Fetch. */
   refusal = 0;
+  /** The broker cannot read this offset where it lies. */
+  corruptAt = -1;
   /** Kafka's code for every ListOffsets. */
   listRefusal = 0;
   readonly #batches: { base: number; end: number; time: number; bytes: Buffer }[] = [];
@@ -266,6 +269,7 @@ export class FakeCluster implements KafkaConnection {
     const log = this.partitions[partition];
     if (log === undefined || log.leader !== broker) return refused(partition, NOT_LEADER);
     if (log.refusal !== 0) return refused(partition, log.refusal);
+    if (offset === log.corruptAt) return refused(partition, CORRUPT_MESSAGE);
     if (offset < log.logStart || offset > log.end) return refused(partition, OUT_OF_RANGE);
     const { end, logStart } = log;
     return {

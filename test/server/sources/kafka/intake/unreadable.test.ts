@@ -95,6 +95,26 @@ describe('a batch that cannot be read', () => {
     expect(run.intake.state().skipped).toContain('claims 7 bytes');
   });
 
+  test('that the broker itself cannot read: the same, and its neighbours are read all the while', async () => {
+    const cluster = new FakeCluster({ partitions: 2 });
+    const run = await started(cluster);
+    cluster.append(0, commit('g', 1));
+    await pass(100);
+    cluster.partition(0).corruptAt = 1;
+    cluster.append(0, commit('g', 2));
+    cluster.append(1, commit('h', 1));
+    await pass(100);
+    expect(run.said().sort()).toEqual(['live g orders-0 @1', 'live h orders-0 @1']);
+    expect(run.intake.state()).toMatchObject({ state: 'failing', failingPartitions: 1 });
+    await pass(6_000);
+    cluster.append(0, commit('g', 3));
+    await pass(200);
+    expect(run.said().at(-1)).toBe('live g orders-0 @3');
+    expect(run.gaps).toBe(1);
+    expect(run.intake.state()).toMatchObject({ state: 'reading', failingPartitions: 0 });
+    expect(run.intake.state().skipped).toContain('CORRUPT_MESSAGE');
+  });
+
   test('one of many: they are counted, and the last is named', async () => {
     const cluster = new FakeCluster();
     const run = await started(cluster);
