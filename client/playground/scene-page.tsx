@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { FlowSceneProps } from '../scene/contract.ts';
-import { FlowScene } from '../scene/index.ts';
+import { type FlowProgram, FlowScene } from '../scene/index.ts';
 import { sceneStates } from '../scene/playground.tsx';
 import { setPreferences } from '../store/preferences.ts';
 
@@ -24,6 +24,9 @@ export function ScenePage({ name, theme }: { name: string; theme: 'dark' | 'ligh
   return <Shown props={state.props} theme={theme ?? state.props.theme} />;
 }
 
+/** Tests ask the program what stands in the scene. */
+const show = (program: FlowProgram | null): void => void Object.assign(window, { program });
+
 function Shown({
   props,
   theme,
@@ -42,6 +45,7 @@ function Shown({
         selected={selected}
         onSelect={setSelected}
         onDrill={setSelected}
+        onProgram={show}
       />
     </main>
   );

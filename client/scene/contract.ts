@@ -1,4 +1,5 @@
 import type { Watched } from '../store/ports.ts';
+import type { FlowProgram } from './program.ts';
 
 /** What the Flow view hands to the scene (client/scene/index.ts, loaded by dynamic import). */
 export interface FlowSceneProps {
@@ -19,7 +20,15 @@ export interface FlowSceneProps {
   frozen: boolean;
   /** CSP nonce for styles that a library injects. */
   nonce: string;
-  /** The camera's single keys (f, +, -); off where the person switched single-key shortcuts off. Default on. */
+  /** Node ids that a search found: they are marked and the rest steps back; the camera stays. Null or absent: no search. */
+  matches?: readonly string[] | null;
+  /** Map, tooltip and tools beside the canvas; off on the wall and in the playground's bare states. Default on. */
+  tools?: boolean;
+  /** What the picture is of, for the caption of a saved picture: `demo`. */
+  caption?: string;
+  /** The program once it stands, null when it goes: tests ask it to `describe()`. */
+  onProgram?(program: FlowProgram | null): void;
+  /** The camera's single keys (f, 0, +, -); off where the person switched single-key shortcuts off. Default on. */
   keys?: boolean;
   /** Counts of each drawn frame, for tests and benches. The object is reused. */
   onStats?(stats: SceneStats): void;

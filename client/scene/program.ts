@@ -1,7 +1,8 @@
-import { Group } from 'three';
+import { Group, Matrix4 } from 'three';
 import type { RoomReplica, Watched } from '../store/ports.ts';
 import { CameraRig } from './camera/rig.ts';
-import { fit, lookAt } from './camera/state.ts';
+import { fit, groundAt, lookAt, zoom } from './camera/state.ts';
+import { describe, type SceneDescription } from './describe.ts';
 import { FlowClock } from './flow-clock.ts';
 import { BeaconsLayer } from './layers/beacons.ts';
 import { BoxesLayer } from './layers/boxes.ts';
@@ -16,12 +17,20 @@ import { ShapesLayer } from './layers/shapes.ts';
 import { SharedUniforms } from './layers/shared.ts';
 import { WheelsLayer } from './layers/wheels.ts';
 import { around, type Box } from './layout/bounds.ts';
+import { covers } from './layout/questions.ts';
 import { type Layout, layout } from './layout/slots.ts';
-import { GraphReader } from './look/graph.ts';
+import { type LayoutDesk, WORKER_FROM } from './layout-desk.ts';
+import { type Emphasis, emphasisOf, wayOf } from './look/emphasis.ts';
+import { type Graph, GraphReader } from './look/graph.ts';
+import { LabelRoom } from './look/label-room.ts';
 import { type SceneLook, sceneLook } from './look/look.ts';
 import { Numbers } from './numbers.ts';
 import { PickIndex } from './pick/pick-index.ts';
 import { PickProxy } from './pick/proxy.ts';
+
+/** How much of the far end the fog takes. */
+const FOG = 0.6;
+const NOWHERE: Layout = { places: new Map(), plans: new Map(), slots: new Map(), plannedFor: 0 };
 
 /**
  * The scene without React: layers, camera, picking, and the room that moves them. Structure changes rebuild the looks,
@@ -33,6 +42,8 @@ export class FlowProgram {
   readonly rig = new CameraRig();
   /** Asks for a frame: something changed. */
   wake: () => void = () => undefined;
+  /** Labels give way to each other on a screen; a headset shows each where it stands. */
+  screen = true;
 
   readonly shared = new SharedUniforms();
   readonly clock = new FlowClock();
@@ -63,8 +74,21 @@ export class FlowProgram {
   private selected: string | null = null;
   private focused: string | null = null;
   private hovered = -1;
+  private readonly viewers = new Set<() => void>();
+  private matches: readonly string[] | null = null;
+  private emphasis: Emphasis | null = null;
+  private readonly labelRoom = new LabelRoom();
+  private readonly matrix = new Matrix4();
+  private labelsDirty = true;
+  private movesSeen = -1;
+  private readonly desk: LayoutDesk | null;
+  private asking = false;
+  /** Numbers were bound anew: labels get their first lines. */
+  private fresh = false;
 
-  constructor() {
+  /** `desk`: lays large graphs out beside this thread; without one all of it happens here. */
+  constructor(desk: LayoutDesk | null = null) {
+    this.desk = desk;
     this.layers = [
       new GroundLayer(this.shared),
       this.boxes,
@@ -157,12 +181,19 @@ export class FlowProgram {
     this.showMarks();
   }
 
+  /** What a search found; null: no search. The camera stays where it is. */
+  setMatches(ids: readonly string[] | null): void {
+    this.matches = ids;
+    this.showMarks();
+  }
+
   /** Body under the pointer; -1: none. */
   setHovered(body: number): void {
     if (this.hovered === body) return;
     this.hovered = body;
     this.rings.set('hover', body);
     this.labels.raise(0, body);
+    this.labelsDirty = true;
     this.wake();
   }
 
@@ -202,6 +233,76 @@ export class FlowProgram {
     this.wake();
   }
 
+  /** What is selected with its neighbours into view; what was found; else everything. */
+  frameAsked(): void {
+    const { look } = this;
+    const selected = this.selected === null ? undefined : this.bodyOf.get(this.selected);
+    const bodies = new Set<number>();
+    if (look && selected !== undefined) {
+      bodies.add(selected);
+      for (const { source, target } of look.links) {
+        if (source === selected) bodies.add(target);
+        if (target === selected) bodies.add(source);
+      }
+    } else {
+      for (const id of this.matches ?? []) {
+        const at = this.bodyOf.get(id);
+        if (at !== undefined) bodies.add(at);
+      }
+    }
+    if (bodies.size === 0) return this.fitAll();
+    const boxes = [...bodies].flatMap((at) => look?.bodies[at]?.bounds ?? []);
+    this.touched = true;
+    this.rig.set(fit(this.rig.state, this.rig.view, around(boxes)));
+    this.wake();
+  }
+
+  /** Brings a point of the ground into the middle. */
+  centreOn(x: number, z: number): void {
+    this.touched = true;
+    this.rig.set(lookAt(this.rig.state, x, z));
+    this.wake();
+  }
+
+  /** The corners of what the camera sees of the ground, x and z in turn, from the upper left clockwise. */
+  seen(): number[] {
+    const { view, shown } = this.rig;
+    return [
+      [0, 0],
+      [view.width, 0],
+      [view.width, view.height],
+      [0, view.height],
+    ].flatMap(([px = 0, py = 0]) => {
+      const at = groundAt(shown, view, px, py);
+      return [at.x, at.z];
+    });
+  }
+
+  /** Nearer (under 1) or farther. */
+  zoomBy(factor: number): void {
+    const { state, view } = this.rig;
+    this.touched = true;
+    this.rig.set(zoom(state, view, factor, view.width / 2, view.height / 2));
+    this.wake();
+  }
+
+  /** Told when the camera moved or bodies came and went; returns what stops it. */
+  watchView(listener: () => void): () => void {
+    this.viewers.add(listener);
+    return () => this.viewers.delete(listener);
+  }
+
+  /** What stands in the scene, and where: the map draws it. */
+  get bodies(): SceneLook['bodies'] {
+    return this.look?.bodies ?? [];
+  }
+
+  /** What is in the buffers that are drawn. Null before the first structure. */
+  describe(): SceneDescription | null {
+    const { look, boxes, wheels, links, labels, emphasis } = this;
+    return look && describe({ look, boxes, wheels, links, labels, emphasis });
+  }
+
   /** Brings a node into the middle (asked for by a person: a step to a finding). */
   showNode(id: string): void {
     const place = this.placed?.places.get(id);
@@ -235,11 +336,17 @@ export class FlowProgram {
     const { seconds } = this.clock;
     this.shared.uTime.value = seconds;
     if (room) this.numbers.frame(room.values);
+    if (this.fresh && !this.numbers.behind) {
+      this.fresh = false;
+      this.labelsDirty = true;
+    }
+    const turning = this.rig.frame(wallSeconds);
+    if (this.movesSeen !== this.rig.moves) this.moved();
+    // Before the layers hand over what changed: they do so once a frame.
+    if (this.labelsDirty) this.settleLabels();
     for (let at = 0; at < this.layers.length; at++) this.layers[at]?.frame(seconds);
     // The links' texture goes up whole: once for a tick, not once for each part of it.
     if (!this.numbers.behind) this.links.frame();
-    const turning = this.rig.frame(wallSeconds);
-    this.shared.uScale.value = this.rig.scale;
     return (
       turning ||
       this.numbers.behind ||
@@ -258,6 +365,8 @@ export class FlowProgram {
 
   dispose(): void {
     this.setRoom(null);
+    this.viewers.clear();
+    this.desk?.dispose();
     for (const layer of this.layers) layer.dispose();
     this.links.dispose();
     this.root.clear();
@@ -272,7 +381,7 @@ export class FlowProgram {
     this.replica = room;
     const graph = this.reader.read(room.state);
     const before = this.placed;
-    this.placed = layout(graph.nodes, graph.edges, before);
+    this.placed = this.layOut(graph, before);
     const look = sceneLook(graph, this.placed, this.theme);
     this.look = look;
     this.shared.setPalette(look.palette);
@@ -284,10 +393,47 @@ export class FlowProgram {
     this.whole = around(boxes);
     this.hovered = -1;
     this.rings.set('hover', -1);
+    this.labelsDirty = true;
     this.showMarks();
+    for (const tell of this.viewers) tell();
     if (!this.touched) this.fitAll(before === null || before.places.size === 0);
     this.restartClock();
     this.numbersAnew();
+  }
+
+  /** Small graphs at once; large ones beside this thread, what has a place already being shown meanwhile. */
+  private layOut(graph: Graph, before: Layout | null): Layout {
+    if (before && covers(before, graph.nodes)) return before;
+    const { desk } = this;
+    if (!desk || graph.nodes.length <= WORKER_FROM) return layout(graph.nodes, graph.edges, before);
+    if (!this.asking) {
+      this.asking = true;
+      void desk.ask(graph.nodes, graph.edges, before).then((placed) => {
+        this.asking = false;
+        this.placed = placed;
+        this.structureChanged = true;
+        this.wake();
+      });
+    }
+    return before ?? NOWHERE;
+  }
+
+  private moved(): void {
+    const { rig, shared } = this;
+    this.movesSeen = rig.moves;
+    this.labelsDirty = true;
+    shared.uScale.value = rig.scale;
+    const { distance } = rig.shown;
+    shared.uFog.value.set(distance * 1.02, distance * 1.9, rig.view.mode === 'flat' ? 0 : FOG);
+    for (const tell of this.viewers) tell();
+  }
+
+  private settleLabels(): void {
+    this.labelsDirty = false;
+    if (!this.screen) return;
+    const { camera, view, scale } = this.rig;
+    const { elements } = this.matrix.multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse);
+    this.labels.settle(this.labelRoom, elements, view.width, view.height, scale);
   }
 
   private numbersAnew(): void {
@@ -296,6 +442,7 @@ export class FlowProgram {
     if (!room || !this.look) return;
     this.slotVersion = room.slotVersion;
     this.numbers.bind(this.look, room);
+    this.fresh = true;
     this.wake();
   }
 
@@ -306,7 +453,18 @@ export class FlowProgram {
     this.rings.set('focus', focused);
     this.labels.raise(2, selected);
     this.labels.raise(1, focused);
-    if (this.look) this.links.light(this.look.links, selected);
+    this.labelsDirty = true;
+    const { look } = this;
+    if (look) {
+      const found = this.matches?.flatMap((id) => this.bodyOf.get(id) ?? []) ?? null;
+      const matches = found && new Set(found);
+      this.emphasis = emphasisOf(look, { selected, focused, matches });
+      const start = selected >= 0 ? selected : focused;
+      const none = matches === null ? null : new Set<number>();
+      this.links.light(look.links, start >= 0 ? wayOf(look.links, start) : none);
+      this.rings.setFound(found ?? []);
+      for (const layer of this.layers) layer.light?.(this.emphasis);
+    }
     this.wake();
   }
 
