@@ -64,7 +64,7 @@ export function Shell() {
       />
       <Banners mode={status.meta?.mode} />
       <main id="main" tabIndex={-1}>
-        <ErrorGuard key={href(route)}>
+        <ErrorGuard address={href(route)}>
           <Suspense fallback={<Loading label="Loading the view" lines={6} />}>
             {route.view === 'home' || (starting && first === null) ? (
               <StartView />

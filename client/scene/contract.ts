@@ -24,6 +24,8 @@ export interface FlowSceneProps {
   matches?: readonly string[] | null;
   /** Map, tooltip and tools beside the canvas; off on the wall and in the playground's bare states. Default on. */
   tools?: boolean;
+  /** What part of the flow the room shows (the open district; '' or absent: the whole). Each part keeps its layout. */
+  part?: string;
   /** What the picture is of, for the caption of a saved picture: `demo`. */
   caption?: string;
   /** The program once it stands, null when it goes: tests ask it to `describe()`. */

@@ -1,7 +1,6 @@
 import { Group, Matrix4 } from 'three';
 import type { RoomReplica, Watched } from '../store/ports.ts';
-import { CameraRig } from './camera/rig.ts';
-import { fit, groundAt, lookAt, zoom } from './camera/state.ts';
+import { lookAt } from './camera/state.ts';
 import { describe, type SceneDescription } from './describe.ts';
 import { FlowClock } from './flow-clock.ts';
 import { BeaconsLayer } from './layers/beacons.ts';
@@ -14,38 +13,29 @@ import { LinksLayer } from './layers/links.ts';
 import { MarksLayer } from './layers/marks.ts';
 import { RingsLayer } from './layers/rings.ts';
 import { ShapesLayer } from './layers/shapes.ts';
-import { SharedUniforms } from './layers/shared.ts';
 import { WheelsLayer } from './layers/wheels.ts';
-import { around, type Box } from './layout/bounds.ts';
-import { covers } from './layout/questions.ts';
-import { type Layout, layout } from './layout/slots.ts';
-import { type LayoutDesk, WORKER_FROM } from './layout-desk.ts';
+import { around } from './layout/bounds.ts';
+import type { LayoutDesk } from './layout-desk.ts';
+import { Layouts } from './layouts.ts';
 import { type Emphasis, emphasisOf, wayOf } from './look/emphasis.ts';
-import { type Graph, GraphReader } from './look/graph.ts';
+import { GraphReader } from './look/graph.ts';
 import { LabelRoom } from './look/label-room.ts';
 import { type SceneLook, sceneLook } from './look/look.ts';
 import { Numbers } from './numbers.ts';
 import { PickIndex } from './pick/pick-index.ts';
 import { PickProxy } from './pick/proxy.ts';
-
-/** How much of the far end the fog takes. */
-const FOG = 0.6;
-const NOWHERE: Layout = { places: new Map(), plans: new Map(), slots: new Map(), plannedFor: 0 };
+import { SceneView } from './scene-view.ts';
 
 /**
  * The scene without React: layers, camera, picking, and the room that moves them. Structure changes rebuild the looks,
  * ticks write numbers into buffers, `frame` draws nothing and allocates nothing.
  */
-export class FlowProgram {
+export class FlowProgram extends SceneView {
   readonly root = new Group();
   readonly proxy = new PickProxy();
-  readonly rig = new CameraRig();
-  /** Asks for a frame: something changed. */
-  wake: () => void = () => undefined;
   /** Labels give way to each other on a screen; a headset shows each where it stands. */
   screen = true;
 
-  readonly shared = new SharedUniforms();
   readonly clock = new FlowClock();
   readonly boxes = new BoxesLayer(this.shared);
   readonly wheels = new WheelsLayer(this.shared);
@@ -61,34 +51,34 @@ export class FlowProgram {
   private replica: RoomReplica | null = null;
   private unwatch: (() => void)[] = [];
   private look: SceneLook | null = null;
-  private placed: Layout | null = null;
+  private readonly layouts: Layouts;
   private bodyOf = new Map<string, number>();
-  private whole: Box = around([]);
   private structureChanged = false;
   private slotVersion = -1;
   private theme: 'dark' | 'light' = 'dark';
   private frozen = false;
   private still = false;
   private visible = true;
-  private touched = false;
   private selected: string | null = null;
   private focused: string | null = null;
   private hovered = -1;
-  private readonly viewers = new Set<() => void>();
   private matches: readonly string[] | null = null;
   private emphasis: Emphasis | null = null;
   private readonly labelRoom = new LabelRoom();
   private readonly matrix = new Matrix4();
   private labelsDirty = true;
-  private movesSeen = -1;
-  private readonly desk: LayoutDesk | null;
-  private asking = false;
+  private fitAtOnce = false;
   /** Numbers were bound anew: labels get their first lines. */
   private fresh = false;
 
   /** `desk`: lays large graphs out beside this thread; without one all of it happens here. */
   constructor(desk: LayoutDesk | null = null) {
-    this.desk = desk;
+    super();
+    this.layouts = new Layouts(desk);
+    this.layouts.arrived = () => {
+      this.structureChanged = true;
+      this.wake();
+    };
     this.layers = [
       new GroundLayer(this.shared),
       this.boxes,
@@ -112,7 +102,11 @@ export class FlowProgram {
   }
 
   /** The room whose graph is shown; null shows nothing new. The room is not released here: who watches releases. */
-  setRoom(room: Watched | null): void {
+  setRoom(room: Watched | null, part?: string): void {
+    if (part !== undefined && this.layouts.goTo(part)) {
+      this.touched = false;
+      this.fitAtOnce = true;
+    }
     for (const stop of this.unwatch) stop();
     this.unwatch = [];
     this.room = room;
@@ -171,7 +165,7 @@ export class FlowProgram {
   /** Selecting is asking for it: what is out of sight is brought into view. */
   setSelected(id: string | null): void {
     this.selected = id;
-    const place = id === null ? undefined : this.placed?.places.get(id);
+    const place = id === null ? undefined : this.layouts.current?.places.get(id);
     if (id !== null && place && !this.rig.shows(place.x, place.z)) this.showNode(id);
     this.showMarks();
   }
@@ -203,34 +197,7 @@ export class FlowProgram {
 
   /** Where a body stands, for tests and for beams of light from elsewhere. */
   placeOf(id: string): { x: number; z: number } | null {
-    return this.placed?.places.get(id) ?? null;
-  }
-
-  /** Pixels at the top and bottom that overlays cover: a fit leaves them free. */
-  setInsets(top: number, bottom: number): void {
-    this.rig.view.insetTop = top;
-    this.rig.view.insetBottom = bottom;
-  }
-
-  resize(width: number, height: number, dpr: number): void {
-    this.rig.resize(width, height);
-    this.shared.uView.value.set(width, height);
-    this.shared.uDpr.value = dpr;
-    if (!this.touched) this.fitAll(true);
-    this.wake();
-  }
-
-  /** A person moved the camera: from now on it stays where they put it. */
-  cameraTouched(): void {
-    this.touched = true;
-    this.wake();
-  }
-
-  /** Everything into view. */
-  fitAll(atOnce = false): void {
-    this.touched = false;
-    this.rig.set(fit(this.rig.state, this.rig.view, this.whole), atOnce);
-    this.wake();
+    return this.layouts.current?.places.get(id) ?? null;
   }
 
   /** What is selected with its neighbours into view; what was found; else everything. */
@@ -252,44 +219,7 @@ export class FlowProgram {
     }
     if (bodies.size === 0) return this.fitAll();
     const boxes = [...bodies].flatMap((at) => look?.bodies[at]?.bounds ?? []);
-    this.touched = true;
-    this.rig.set(fit(this.rig.state, this.rig.view, around(boxes)));
-    this.wake();
-  }
-
-  /** Brings a point of the ground into the middle. */
-  centreOn(x: number, z: number): void {
-    this.touched = true;
-    this.rig.set(lookAt(this.rig.state, x, z));
-    this.wake();
-  }
-
-  /** The corners of what the camera sees of the ground, x and z in turn, from the upper left clockwise. */
-  seen(): number[] {
-    const { view, shown } = this.rig;
-    return [
-      [0, 0],
-      [view.width, 0],
-      [view.width, view.height],
-      [0, view.height],
-    ].flatMap(([px = 0, py = 0]) => {
-      const at = groundAt(shown, view, px, py);
-      return [at.x, at.z];
-    });
-  }
-
-  /** Nearer (under 1) or farther. */
-  zoomBy(factor: number): void {
-    const { state, view } = this.rig;
-    this.touched = true;
-    this.rig.set(zoom(state, view, factor, view.width / 2, view.height / 2));
-    this.wake();
-  }
-
-  /** Told when the camera moved or bodies came and went; returns what stops it. */
-  watchView(listener: () => void): () => void {
-    this.viewers.add(listener);
-    return () => this.viewers.delete(listener);
+    this.fitTo(boxes);
   }
 
   /** What stands in the scene, and where: the map draws it. */
@@ -305,7 +235,7 @@ export class FlowProgram {
 
   /** Brings a node into the middle (asked for by a person: a step to a finding). */
   showNode(id: string): void {
-    const place = this.placed?.places.get(id);
+    const place = this.layouts.current?.places.get(id);
     if (!place) return;
     this.touched = true;
     this.rig.set(lookAt(this.rig.state, place.x, place.z));
@@ -341,7 +271,7 @@ export class FlowProgram {
       this.labelsDirty = true;
     }
     const turning = this.rig.frame(wallSeconds);
-    if (this.movesSeen !== this.rig.moves) this.moved();
+    if (this.followCamera()) this.labelsDirty = true;
     // Before the layers hand over what changed: they do so once a frame.
     if (this.labelsDirty) this.settleLabels();
     for (let at = 0; at < this.layers.length; at++) this.layers[at]?.frame(seconds);
@@ -365,8 +295,8 @@ export class FlowProgram {
 
   dispose(): void {
     this.setRoom(null);
-    this.viewers.clear();
-    this.desk?.dispose();
+    this.forgetViewers();
+    this.layouts.dispose();
     for (const layer of this.layers) layer.dispose();
     this.links.dispose();
     this.root.clear();
@@ -380,9 +310,8 @@ export class FlowProgram {
     if (!room) return;
     this.replica = room;
     const graph = this.reader.read(room.state);
-    const before = this.placed;
-    this.placed = this.layOut(graph, before);
-    const look = sceneLook(graph, this.placed, this.theme);
+    const before = this.layouts.current;
+    const look = sceneLook(graph, this.layouts.take(graph), this.theme);
     this.look = look;
     this.shared.setPalette(look.palette);
     this.links.apply(look, this.clock.seconds);
@@ -395,37 +324,11 @@ export class FlowProgram {
     this.rings.set('hover', -1);
     this.labelsDirty = true;
     this.showMarks();
-    for (const tell of this.viewers) tell();
-    if (!this.touched) this.fitAll(before === null || before.places.size === 0);
+    this.tellViewers();
+    if (!this.touched) this.fitAll(this.fitAtOnce || before === null || before.places.size === 0);
+    this.fitAtOnce = false;
     this.restartClock();
     this.numbersAnew();
-  }
-
-  /** Small graphs at once; large ones beside this thread, what has a place already being shown meanwhile. */
-  private layOut(graph: Graph, before: Layout | null): Layout {
-    if (before && covers(before, graph.nodes)) return before;
-    const { desk } = this;
-    if (!desk || graph.nodes.length <= WORKER_FROM) return layout(graph.nodes, graph.edges, before);
-    if (!this.asking) {
-      this.asking = true;
-      void desk.ask(graph.nodes, graph.edges, before).then((placed) => {
-        this.asking = false;
-        this.placed = placed;
-        this.structureChanged = true;
-        this.wake();
-      });
-    }
-    return before ?? NOWHERE;
-  }
-
-  private moved(): void {
-    const { rig, shared } = this;
-    this.movesSeen = rig.moves;
-    this.labelsDirty = true;
-    shared.uScale.value = rig.scale;
-    const { distance } = rig.shown;
-    shared.uFog.value.set(distance * 1.02, distance * 1.9, rig.view.mode === 'flat' ? 0 : FOG);
-    for (const tell of this.viewers) tell();
   }
 
   private settleLabels(): void {

@@ -34,7 +34,7 @@ export function Stage(props: StageProps): ReactNode {
   const invalidate = useThree((state) => state.invalidate);
   const [program, setProgram] = useState<FlowProgram | null>(null);
   const { room, mode, theme, reducedMotion, frozen, selected, focused, keys = true } = props;
-  const { matches = null, onStanding, onHover } = props;
+  const { matches = null, part = '', onStanding, onHover } = props;
   const get = useThree((state) => state.get);
 
   useEffect(() => {
@@ -93,9 +93,9 @@ export function Stage(props: StageProps): ReactNode {
     set({ camera: Object.assign(camera, { manual: true }) });
   }, [program, mode, set]);
   useEffect(() => {
-    program?.setRoom(room);
+    program?.setRoom(room, part);
     return () => program?.setRoom(null);
-  }, [program, room]);
+  }, [program, room, part]);
   useEffect(() => program?.setFrozen(frozen), [program, frozen]);
   useEffect(() => program?.setSelected(selected), [program, selected]);
   useEffect(() => program?.setFocused(focused), [program, focused]);

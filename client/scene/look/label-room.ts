@@ -13,7 +13,7 @@ export const LABEL = {
 /** Size of a label's em in pixels from the pixels of a world unit at its place. The shader of the labels does the same. */
 export const EM = { perUnit: 0.46, least: 12.5, most: 34 } as const;
 /** Pixels of a world unit from which on the grey line is shown; trouble shows it earlier, what is raised always. */
-export const LINE_FROM = 14;
+export const LINE_FROM = 19;
 /** From this priority on a label is named whatever the room there is. */
 export const RAISED = 100;
 
@@ -24,7 +24,7 @@ const GAP_X = 6;
 const GAP_Y = 2;
 const SPARSE_X = 34;
 const SPARSE_Y = 26;
-const SPARSE_BELOW = 18;
+const SPARSE_BELOW = 24;
 /** A label that stands keeps its place against one of about equal weight, so that nothing flickers while the camera moves. */
 const STANDING = 0.6;
 
@@ -107,7 +107,7 @@ export class LabelRoom {
     const perUnit = (scaleOf(m) * height) / 2 / w;
     const em = Math.min(EM.most, Math.max(EM.least, perUnit * EM.perUnit)) * (labels[o + LABEL.scale] ?? 1);
     const lined = priority >= RAISED || scale + (priority >= 20 ? 6 : 0) >= LINE_FROM;
-    const sparse = priority >= 20 ? 0 : Math.min(1, Math.max(0, (SPARSE_BELOW - scale) / 8));
+    const sparse = priority >= 20 ? 0 : Math.min(1, Math.max(0, (SPARSE_BELOW - scale) / 10));
     const gapX = GAP_X + SPARSE_X * sparse;
     const gapY = GAP_Y + SPARSE_Y * sparse;
     const half = (Math.max(labels[o + 3] ?? 0, lined ? (labels[o + 4] ?? 0) : 0) * em) / 2 + gapX;
