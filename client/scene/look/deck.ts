@@ -138,8 +138,9 @@ function deckBands(
     labels.push({
       body: -1,
       x: left + band / 2,
-      y: DECK,
-      z: front,
+      y: 0,
+      // Before the deck's edge: the label of the last topic ends there.
+      z: front + 0.5,
       name: at === 0 ? `broker ${broker.number}` : String(broker.number),
       nameColor: loud ? palette.tones[tone] : palette.grey,
       line: {
