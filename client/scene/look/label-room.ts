@@ -20,7 +20,7 @@ export const RAISED = 100;
 const ROWS = 24;
 const ROWS_A_LABEL = 7;
 /** Room round a label, pixels; where bodies are small, names stand wider apart, so that the picture stays in front. */
-const GAP_X = 6;
+const GAP_X = 3;
 const GAP_Y = 2;
 const SPARSE_X = 34;
 const SPARSE_Y = 26;
