@@ -13,7 +13,7 @@ import { COMMON, FRAGMENT_COMMON, type SharedUniforms, writeColor } from './shar
 const MAX_LABELS = 600;
 const LINE_SCALE = 0.84;
 /** Width of a sign of the grey line on average, em: good enough to keep lines apart, and steady while figures count. */
-const LINE_EM = 0.45;
+const LINE_EM = 0.37;
 const SMALL_SCALE = 0.8;
 const NAME_Y = -0.62;
 const LINE_Y = -2.02;
