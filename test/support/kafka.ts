@@ -46,19 +46,26 @@ export async function createTopic(
   options: { name?: string; partitions?: number; replicas?: number; config?: Record<string, string> } = {},
 ): Promise<string> {
   const topic = options.name ?? uniqueName('topic');
-  await withAdmin((admin) =>
-    admin.createTopics({
-      waitForLeaders: true,
+  const partitions = options.partitions ?? 1;
+  await withAdmin(async (admin) => {
+    await admin.createTopics({
+      // kafkajs waits for leaders, but gives up when the broker has not heard of the topic yet.
+      waitForLeaders: false,
       topics: [
         {
           topic,
-          numPartitions: options.partitions ?? 1,
+          numPartitions: partitions,
           replicationFactor: options.replicas ?? 1,
           configEntries: Object.entries(options.config ?? {}).map(([name, value]) => ({ name, value })),
         },
       ],
-    }),
-  );
+    });
+    await until(async () => {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      const found = topics[0]?.partitions ?? [];
+      return found.length === partitions && found.every(({ leader }) => leader >= 0);
+    });
+  });
   return topic;
 }
 
