@@ -6,6 +6,7 @@ const checks = [
   ['types of protocol', ['tsc', ['-p', 'server/protocol']]],
   ['types of server and pipeline', ['tsc', ['-p', 'server']]],
   ['types of client', ['tsc', ['-p', 'client']]],
+  ['types of workers', ['tsc', ['-p', 'client/workers']]],
   ['types of tests', ['tsc', ['-p', 'test']]],
   ['lint and import zones (eslint)', ['eslint', ['.', '--max-warnings', '0']]],
   ['unused exports and dependencies (knip)', ['knip', ['--no-progress']]],

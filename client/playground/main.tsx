@@ -10,10 +10,11 @@ import { findingList } from './recording-lists.ts';
 import { overview } from './recording-flow.ts';
 import { recordedPorts } from './recorded-ports.ts';
 import './playground.css';
+import { ScenePage } from './scene-page.tsx';
 import { STORIES } from './stories.tsx';
 
 /**
- * Components and whole pages by name: `?story=table`, `?page=group&state=live`. Everything is recorded: no bridge needed.
+ * Components and whole pages by name: `?story=table`, `?page=group&state=live`, `?scene=flat`. Everything is recorded: no bridge needed.
  * `theme=light` as well.
  */
 z.config({ jitless: true });
@@ -132,5 +133,11 @@ function Index() {
 }
 
 const page = query.get('page');
+const scene = query.get('scene');
 const root = document.getElementById('root');
-if (root) createRoot(root).render(page === null ? <Index /> : pageOf(page));
+if (root) {
+  const asked = theme === 'light' || theme === 'dark' ? theme : null;
+  createRoot(root).render(
+    scene !== null ? <ScenePage name={scene} theme={asked} /> : page === null ? <Index /> : pageOf(page),
+  );
+}

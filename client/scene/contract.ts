@@ -21,7 +21,17 @@ export interface FlowSceneProps {
   frozen: boolean;
   /** CSP nonce for styles that a library injects. */
   nonce: string;
-  /** The camera's single keys (f, +, -); off where the person switched single-key shortcuts off. Default on. */
+  /** Node ids that a search found: they are marked and the rest steps back; the camera stays. Null or absent: no search. */
+  matches?: readonly string[] | null;
+  /** Map, tooltip and tools beside the canvas; off on the wall and in the playground's bare states. Default on. */
+  tools?: boolean;
+  /** What part of the flow the room shows (the open district; '' or absent: the whole). Each part keeps its layout. */
+  part?: string;
+  /** What the picture is of, for the caption of a saved picture: `demo`. */
+  caption?: string;
+  /** The program once it stands, null when it goes: tests ask it to `describe()`. */
+  onProgram?(program: FlowProgram | null): void;
+  /** The camera's single keys (f, 0, +, -); off where the person switched single-key shortcuts off. Default on. */
   keys?: boolean;
   /**
    * Read from afar: nothing lies over the scene, type and marks are `textScale` times as large as at a desk, and the

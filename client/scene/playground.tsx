@@ -1,6 +1,7 @@
 import type { FlowSceneProps } from './contract.ts';
-import { large } from './playground/large.ts';
+import { large, worker } from './playground/large.ts';
 import { RecordedRoom, type Recording } from './playground/recorded.ts';
+import { cycle, districts, oneNode } from './playground/odd.ts';
 import { noProducers, openTransaction, shop, slowGroup, stuckPartition } from './playground/shop.ts';
 
 export { RecordedRoom } from './playground/recorded.ts';
@@ -51,6 +52,10 @@ export const sceneStates: SceneState[] = [
   state('reduced motion', stuckPartition, { reducedMotion: true }),
   state('frozen', slowGroup, { frozen: true }),
   state('empty', () => ({ nodes: [], edges: [], numbers: {} })),
+  state('one node', oneNode),
+  state('a cycle', cycle),
+  state('districts', districts),
+  state('search', () => large(300, 600, 4), { matches: [7, 47, 12].map((at) => `group:${worker(at)}`) }),
   state('300 nodes', () => large(300, 600, 4)),
   state('10k stress', () => large(10_000, 20_000, 4)),
 ];

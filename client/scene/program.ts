@@ -1,8 +1,7 @@
-import { Group } from 'three';
+import { Group, Matrix4 } from 'three';
 import type { RoomReplica, Watched } from '../store/ports.ts';
-import { CameraRig } from './camera/rig.ts';
-import { fit, lookAt } from './camera/state.ts';
 import type { Immersion } from './contract.ts';
+import { describe, type SceneDescription } from './describe.ts';
 import { FlowClock } from './flow-clock.ts';
 import { BeaconsLayer } from './layers/beacons.ts';
 import { BoxesLayer } from './layers/boxes.ts';
@@ -14,34 +13,27 @@ import { LinksLayer } from './layers/links.ts';
 import { MarksLayer } from './layers/marks.ts';
 import { RingsLayer } from './layers/rings.ts';
 import { ShapesLayer } from './layers/shapes.ts';
-import { SharedUniforms } from './layers/shared.ts';
 import { WheelsLayer } from './layers/wheels.ts';
-import { around, type Box } from './layout/bounds.ts';
-import { ROW } from './layout/metrics.ts';
-import { type Layout, layout } from './layout/slots.ts';
+import { around } from './layout/bounds.ts';
+import type { LayoutDesk } from './layout-desk.ts';
+import { Layouts } from './layouts.ts';
+import { type Emphasis, emphasisOf, wayOf } from './look/emphasis.ts';
 import { GraphReader } from './look/graph.ts';
+import { LabelRoom } from './look/label-room.ts';
 import { type SceneLook, sceneLook } from './look/look.ts';
 import { Numbers } from './numbers.ts';
 import { PickIndex } from './pick/pick-index.ts';
 import { PickProxy } from './pick/proxy.ts';
-
-/** So many rows are shown of a flow that follows a node. */
-const FOLLOWED_ROWS = 6;
+import { SceneView } from './scene-view.ts';
 
 /**
  * The scene without React: layers, camera, picking, and the room that moves them. Structure changes rebuild the looks,
  * ticks write numbers into buffers, `frame` draws nothing and allocates nothing.
  */
-export class FlowProgram {
+export class FlowProgram extends SceneView {
   readonly root = new Group();
   readonly proxy = new PickProxy();
-  readonly rig = new CameraRig();
-  /** Asks for a frame: something changed. */
-  wake: () => void = () => undefined;
-  /** The XR slot: filled while a headset shows the scene. */
-  immersion: Immersion | null = null;
 
-  readonly shared = new SharedUniforms();
   readonly clock = new FlowClock();
   readonly boxes = new BoxesLayer(this.shared);
   readonly wheels = new WheelsLayer(this.shared);
@@ -57,23 +49,35 @@ export class FlowProgram {
   private replica: RoomReplica | null = null;
   private unwatch: (() => void)[] = [];
   private look: SceneLook | null = null;
-  private placed: Layout | null = null;
+  private readonly layouts: Layouts;
   private bodyOf = new Map<string, number>();
-  private whole: Box = around([]);
   private structureChanged = false;
   private slotVersion = -1;
   private theme: 'dark' | 'light' = 'dark';
   private frozen = false;
   private still = false;
   private visible = true;
-  private touched = false;
   private selected: string | null = null;
   private focused: string | null = null;
   private hovered = -1;
-  private textScale = 1;
-  private followed: string | null = null;
+  private matches: readonly string[] | null = null;
+  private emphasis: Emphasis | null = null;
+  private readonly labelRoom = new LabelRoom();
+  private readonly matrix = new Matrix4();
+  private inside: Immersion | null = null;
+  private labelsDirty = true;
+  private fitAtOnce = false;
+  /** Numbers were bound anew: labels get their first lines. */
+  private fresh = false;
 
-  constructor() {
+  /** `desk`: lays large graphs out beside this thread; without one all of it happens here. */
+  constructor(desk: LayoutDesk | null = null) {
+    super();
+    this.layouts = new Layouts(desk);
+    this.layouts.arrived = () => {
+      this.structureChanged = true;
+      this.wake();
+    };
     this.layers = [
       new GroundLayer(this.shared),
       this.boxes,
@@ -97,7 +101,11 @@ export class FlowProgram {
   }
 
   /** The room whose graph is shown; null shows nothing new. The room is not released here: who watches releases. */
-  setRoom(room: Watched | null): void {
+  setRoom(room: Watched | null, part?: string): void {
+    if (part !== undefined && this.layouts.goTo(part)) {
+      this.touched = false;
+      this.fitAtOnce = true;
+    }
     for (const stop of this.unwatch) stop();
     this.unwatch = [];
     this.room = room;
@@ -156,7 +164,7 @@ export class FlowProgram {
   /** Selecting is asking for it: what is out of sight is brought into view. */
   setSelected(id: string | null): void {
     this.selected = id;
-    const place = id === null ? undefined : this.placed?.places.get(id);
+    const place = id === null ? undefined : this.layouts.current?.places.get(id);
     if (id !== null && place && !this.rig.shows(place.x, place.z)) this.showNode(id);
     this.showMarks();
   }
@@ -172,12 +180,19 @@ export class FlowProgram {
     this.showMarks();
   }
 
+  /** What a search found; null: no search. The camera stays where it is. */
+  setMatches(ids: readonly string[] | null): void {
+    this.matches = ids;
+    this.showMarks();
+  }
+
   /** Body under the pointer; -1: none. */
   setHovered(body: number): void {
     if (this.hovered === body) return;
     this.hovered = body;
     this.rings.set('hover', body);
     this.labels.raise(0, body);
+    this.labelsDirty = true;
     this.wake();
   }
 
@@ -187,49 +202,40 @@ export class FlowProgram {
 
   /** Where a body stands, for tests and for beams of light from elsewhere. */
   placeOf(id: string): { x: number; z: number } | null {
-    return this.placed?.places.get(id) ?? null;
+    return this.layouts.current?.places.get(id) ?? null;
   }
 
-  /** Pixels at the top and bottom that overlays cover: a fit leaves them free. */
-  setInsets(top: number, bottom: number): void {
-    this.rig.view.insetTop = top;
-    this.rig.view.insetBottom = bottom;
+  /** What is selected with its neighbours into view; what was found; else everything. */
+  frameAsked(): void {
+    const { look } = this;
+    const selected = this.selected === null ? undefined : this.bodyOf.get(this.selected);
+    const bodies = new Set<number>();
+    if (look && selected !== undefined) {
+      bodies.add(selected);
+      for (const { source, target } of look.links) {
+        if (source === selected) bodies.add(target);
+        if (target === selected) bodies.add(source);
+      }
+    } else {
+      for (const id of this.matches ?? []) {
+        const at = this.bodyOf.get(id);
+        if (at !== undefined) bodies.add(at);
+      }
+    }
+    if (bodies.size === 0) return this.fitAll();
+    const boxes = [...bodies].flatMap((at) => look?.bodies[at]?.bounds ?? []);
+    this.fitTo(boxes);
   }
 
-  resize(width: number, height: number, dpr: number, textScale = 1): void {
-    this.textScale = textScale;
-    this.rig.resize(width, height);
-    this.measureCanvas(dpr);
-    if (!this.touched) this.fitAll(true);
-    this.wake();
+  /** What stands in the scene, and where: the map draws it. */
+  get bodies(): SceneLook['bodies'] {
+    return this.look?.bodies ?? [];
   }
 
-  /** A person moved the camera: from now on it stays where they put it. */
-  cameraTouched(): void {
-    this.touched = true;
-    this.wake();
-  }
-
-  /** Everything into view. */
-  fitAll(atOnce = false): void {
-    this.touched = false;
-    this.rig.set(fit(this.rig.state, this.rig.view, this.shown()), atOnce);
-    this.wake();
-  }
-
-  /** From now on a fit shows the rows round this node, over the whole length of the flow; null: everything. */
-  follow(id: string | null): void {
-    this.followed = id;
-    this.fitAll();
-  }
-
-  /** Brings a node into the middle (asked for by a person: a step to a finding). */
-  showNode(id: string): void {
-    const place = this.placed?.places.get(id);
-    if (!place) return;
-    this.touched = true;
-    this.rig.set(lookAt(this.rig.state, place.x, place.z));
-    this.wake();
+  /** What is in the buffers that are drawn. Null before the first structure. */
+  describe(): SceneDescription | null {
+    const { look, boxes, wheels, links, labels, emphasis } = this;
+    return look && describe({ look, boxes, wheels, links, labels, emphasis });
   }
 
   /** The page's font has come. */
@@ -256,11 +262,17 @@ export class FlowProgram {
     const { seconds } = this.clock;
     this.shared.uTime.value = seconds;
     if (room) this.numbers.frame(room.values);
+    if (this.fresh && !this.numbers.behind) {
+      this.fresh = false;
+      this.labelsDirty = true;
+    }
+    const turning = this.rig.frame(wallSeconds);
+    if (this.followCamera()) this.labelsDirty = true;
+    // Before the layers hand over what changed: they do so once a frame.
+    if (this.labelsDirty) this.settleLabels();
     for (let at = 0; at < this.layers.length; at++) this.layers[at]?.frame(seconds);
     // The links' texture goes up whole: once for a tick, not once for each part of it.
     if (!this.numbers.behind) this.links.frame();
-    const turning = this.rig.frame(wallSeconds);
-    this.shared.uScale.value = this.rig.scale / this.textScale;
     return (
       turning ||
       this.numbers.behind ||
@@ -269,16 +281,14 @@ export class FlowProgram {
     );
   }
 
-  /** The box around everything, in world units. */
-  get bounds(): Box {
-    return this.whole;
+  /** The XR slot: filled while a headset shows the scene. */
+  get immersion(): Immersion | null {
+    return this.inside;
   }
 
-  /** Shaders measure type and marks in pixels of the canvas; fewer and larger ones make both larger. */
-  measureCanvas(dpr: number): void {
-    const { width, height } = this.rig.view;
-    this.shared.uView.value.set(width / this.textScale, height / this.textScale);
-    this.shared.uDpr.value = dpr * this.textScale;
+  set immersion(inside: Immersion | null) {
+    this.inside = inside;
+    this.labelsDirty = true;
     this.wake();
   }
 
@@ -292,20 +302,13 @@ export class FlowProgram {
 
   dispose(): void {
     this.setRoom(null);
+    this.forgetViewers();
+    this.layouts.dispose();
     for (const layer of this.layers) layer.dispose();
     this.links.dispose();
     this.root.clear();
     this.proxy.index = null;
     this.wake = () => undefined;
-  }
-
-  private shown(): Box {
-    const place = this.followed === null ? undefined : this.placed?.places.get(this.followed);
-    if (!place) return this.whole;
-    const { minZ, maxZ } = this.whole;
-    const rows = FOLLOWED_ROWS * ROW;
-    const from = Math.max(minZ, Math.min(place.z - rows / 2, maxZ - rows));
-    return { ...this.whole, minZ: from, maxZ: Math.min(maxZ, from + rows) };
   }
 
   private rebuild(): void {
@@ -314,9 +317,8 @@ export class FlowProgram {
     if (!room) return;
     this.replica = room;
     const graph = this.reader.read(room.state);
-    const before = this.placed;
-    this.placed = layout(graph.nodes, graph.edges, before);
-    const look = sceneLook(graph, this.placed, this.theme);
+    const before = this.layouts.current;
+    const look = sceneLook(graph, this.layouts.take(graph), this.theme);
     this.look = look;
     this.shared.setPalette(look.palette);
     this.links.apply(look, this.clock.seconds);
@@ -327,10 +329,29 @@ export class FlowProgram {
     this.whole = around(boxes);
     this.hovered = -1;
     this.rings.set('hover', -1);
+    this.labelsDirty = true;
     this.showMarks();
-    if (!this.touched) this.fitAll(before === null || before.places.size === 0);
+    this.tellViewers();
+    if (!this.touched) this.fitAll(this.fitAtOnce || before === null || before.places.size === 0);
+    this.fitAtOnce = false;
     this.restartClock();
     this.numbersAnew();
+  }
+
+  private settleLabels(): void {
+    this.labelsDirty = false;
+    // Labels give way to each other on a screen; a headset shows each where it stands.
+    if (this.immersion !== null) return this.labels.showAll();
+    const { camera, view, scale } = this.rig;
+    const { elements } = this.matrix.multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse);
+    const { textScale } = this;
+    this.labels.settle(
+      this.labelRoom,
+      elements,
+      view.width / textScale,
+      view.height / textScale,
+      scale / textScale,
+    );
   }
 
   private numbersAnew(): void {
@@ -339,6 +360,7 @@ export class FlowProgram {
     if (!room || !this.look) return;
     this.slotVersion = room.slotVersion;
     this.numbers.bind(this.look, room);
+    this.fresh = true;
     this.wake();
   }
 
@@ -349,7 +371,18 @@ export class FlowProgram {
     this.rings.set('focus', focused);
     this.labels.raise(2, selected);
     this.labels.raise(1, focused);
-    if (this.look) this.links.light(this.look.links, selected);
+    this.labelsDirty = true;
+    const { look } = this;
+    if (look) {
+      const found = this.matches?.flatMap((id) => this.bodyOf.get(id) ?? []) ?? null;
+      const matches = found && new Set(found);
+      this.emphasis = emphasisOf(look, { selected, focused, matches });
+      const start = selected >= 0 ? selected : focused;
+      const none = matches === null ? null : new Set<number>();
+      this.links.light(look.links, start >= 0 ? wayOf(look.links, start) : none);
+      this.rings.setFound(found ?? []);
+      for (const layer of this.layers) layer.light?.(this.emphasis);
+    }
     this.wake();
   }
 

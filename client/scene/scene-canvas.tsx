@@ -1,5 +1,6 @@
 import { createRoot, events, type ReconcilerRoot } from '@react-three/fiber';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { setConsoleFunction } from 'three';
 import { pixelRatio } from './available.ts';
 
 interface SceneCanvasProps {
@@ -11,6 +12,13 @@ interface Mounted {
   root: ReconcilerRoot<HTMLCanvasElement>;
   box: HTMLDivElement;
 }
+
+/** R3F still makes three's old clock; three says so in the console on each page. It is no news to who runs Millrace. */
+const OLD_CLOCK = 'Clock: This module has been deprecated';
+const say = globalThis.console;
+setConsoleFunction((type, message, ...params) => {
+  if (!String(message).includes(OLD_CLOCK)) say[type](message, ...params);
+});
 
 const GL = { antialias: true, alpha: true, powerPreference: 'high-performance' } as const;
 

@@ -2,6 +2,7 @@ import { type RootState, type ThreeEvent, useFrame, useThree } from '@react-thre
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { controlCamera } from './camera/controls.ts';
 import type { FlowSceneProps, SceneStats } from './contract.ts';
+import { layoutDesk } from './layout-desk.ts';
 import { FlowProgram } from './program.ts';
 
 /** A press that moved farther than this was a drag, not a click. */
@@ -12,7 +13,21 @@ const LABEL = 36;
 const DRAWS = 1;
 
 /** What stands in the canvas: hands the program its props, its frames and the pointer. Commits nothing in a frame. */
-export function Stage(props: FlowSceneProps): ReactNode {
+/** A program and how to draw it now. */
+export interface Standing {
+  program: FlowProgram;
+  canvas: HTMLCanvasElement;
+  draw: () => void;
+}
+
+interface StageProps extends FlowSceneProps {
+  /** The program stands; null: it is gone. */
+  onStanding(standing: Standing | null): void;
+  /** Node under the pointer and where that is on the page; null: none. */
+  onHover(id: string | null, clientX: number, clientY: number): void;
+}
+
+export function Stage(props: StageProps): ReactNode {
   const gl = useThree((state) => state.gl);
   const scene = useThree((state) => state.scene);
   const size = useThree((state) => state.size);
@@ -21,11 +36,13 @@ export function Stage(props: FlowSceneProps): ReactNode {
   const invalidate = useThree((state) => state.invalidate);
   const [program, setProgram] = useState<FlowProgram | null>(null);
   const { room, mode, theme, reducedMotion, frozen, selected, focused, keys = true, wall } = props;
+  const { matches = null, part = '', onStanding, onHover } = props;
   const textScale = wall?.textScale;
   const onWall = textScale !== undefined;
+  const get = useThree((state) => state.get);
 
   useEffect(() => {
-    const made = new FlowProgram();
+    const made = new FlowProgram(layoutDesk());
     made.wake = () => invalidate();
     scene.add(made.root);
     setProgram(made);
@@ -57,7 +74,11 @@ export function Stage(props: FlowSceneProps): ReactNode {
     return controlCamera(
       gl.domElement,
       program.rig,
-      { moved: () => program.cameraTouched(), fitAll: () => program.fitAll() },
+      {
+        moved: () => program.cameraTouched(),
+        frame: () => program.frameAsked(),
+        fitAll: () => program.fitAll(),
+      },
       keys,
     );
   }, [program, gl, keys]);
@@ -84,15 +105,25 @@ export function Stage(props: FlowSceneProps): ReactNode {
     set({ camera: Object.assign(camera, { manual: true }) });
   }, [program, mode, set]);
   useEffect(() => {
-    program?.setRoom(room);
+    program?.setRoom(room, part);
     return () => program?.setRoom(null);
-  }, [program, room]);
+  }, [program, room, part]);
   useEffect(() => program?.setFrozen(frozen), [program, frozen]);
   useEffect(() => program?.setSelected(selected), [program, selected]);
   useEffect(() => {
     if (onWall) program?.follow(selected);
   }, [program, onWall, selected]);
   useEffect(() => program?.setFocused(focused), [program, focused]);
+  useEffect(() => program?.setMatches(matches), [program, matches]);
+  useEffect(() => {
+    if (!program) return;
+    const draw = (): void => {
+      const { scene: drawn, camera } = get();
+      gl.render(drawn, camera);
+    };
+    onStanding({ program, canvas: gl.domElement, draw });
+    return () => onStanding(null);
+  }, [program, gl, get, onStanding]);
 
   const stats = useRef<SceneStats>({
     drawCalls: 0,
@@ -129,11 +160,14 @@ export function Stage(props: FlowSceneProps): ReactNode {
       object={program.proxy}
       dispose={null}
       onPointerMove={(event: ThreeEvent<PointerEvent>) => {
-        program.setHovered(event.buttons === 0 ? (event.instanceId ?? -1) : -1);
+        const over = event.buttons === 0 ? (event.instanceId ?? -1) : -1;
+        program.setHovered(over);
+        onHover(program.idOf(over), event.clientX, event.clientY);
         gl.domElement.style.cursor = event.buttons === 0 ? 'pointer' : 'grabbing';
       }}
       onPointerOut={() => {
         program.setHovered(-1);
+        onHover(null, 0, 0);
         gl.domElement.style.cursor = '';
       }}
       onClick={(event: ThreeEvent<MouseEvent>) => {

@@ -1,5 +1,5 @@
 import type { GraphEdge, GraphNode } from '../../server/protocol/graph.ts';
-import { groupHref, href, NO_QUERY, topicHref } from './urls.ts';
+import { type FlowMode, groupHref, href, NO_QUERY, topicHref } from './urls.ts';
 import { KIND_WORDS, loudness, type Tone, tierName, toneOf, verdictWord } from './words.ts';
 
 /** A node of the flow as the table and the tree show it. Live numbers are slots, named here and read where drawn. */
@@ -23,12 +23,12 @@ export interface FlowTier {
 }
 
 /** Tiers left to right, the brokers' deck last; in each the loudest first, then by name. */
-export function flowTiers(cluster: string, nodes: readonly GraphNode[]): FlowTier[] {
+export function flowTiers(cluster: string, nodes: readonly GraphNode[], mode: FlowMode = '3d'): FlowTier[] {
   const tiers = new Map<number, FlowRow[]>();
   for (const node of nodes) {
     const tier = node.tier < 0 ? -1 : Math.min(node.tier, 3);
     const rows = tiers.get(tier) ?? [];
-    rows.push(flowRow(cluster, node));
+    rows.push(flowRow(cluster, node, mode));
     tiers.set(tier, rows);
   }
   return [...tiers]
@@ -40,7 +40,7 @@ const deckLast = (tier: number): number => (tier < 0 ? Number.MAX_SAFE_INTEGER :
 const byLoudness = (a: FlowRow, b: FlowRow): number =>
   loudness(a.tone) - loudness(b.tone) || a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1);
 
-function flowRow(cluster: string, node: GraphNode): FlowRow {
+function flowRow(cluster: string, node: GraphNode, mode: FlowMode): FlowRow {
   const slot = (name: string): string => `nodes/${node.id}/${name}`;
   return {
     id: node.id,
@@ -50,7 +50,7 @@ function flowRow(cluster: string, node: GraphNode): FlowRow {
     tier: node.tier,
     tone: node.stale ? 'quiet' : toneOf(node.severity, node.verdict),
     verdict: node.stale ? 'stale' : verdictWord(node.verdict).short,
-    href: nodeHref(cluster, node),
+    href: nodeHref(cluster, node, mode),
     slots: {
       rateIn: slot('rateIn'),
       rateOut: slot('rateOut'),
@@ -60,8 +60,12 @@ function flowRow(cluster: string, node: GraphNode): FlowRow {
   };
 }
 
-/** The page of a node. */
-export function nodeHref(cluster: string, node: Pick<GraphNode, 'kind' | 'name'>): string | null {
+/** The page of a node; of a district its own flow, in the mode that is on screen. */
+export function nodeHref(
+  cluster: string,
+  node: Pick<GraphNode, 'kind' | 'name'>,
+  mode: FlowMode = '3d',
+): string | null {
   switch (node.kind) {
     case 'group':
       return groupHref(cluster, node.name);
@@ -70,6 +74,7 @@ export function nodeHref(cluster: string, node: Pick<GraphNode, 'kind' | 'name'>
     case 'broker':
       return href({ view: 'brokers', cluster, ...NO_QUERY });
     case 'district':
+      return href({ view: 'flow', cluster, mode, selected: null, finding: null, district: node.name });
     case 'producer':
       return null;
     case 'function':
@@ -103,10 +108,11 @@ export function treeLines(
   cluster: string,
   nodes: readonly GraphNode[],
   open: ReadonlySet<string>,
+  mode: FlowMode = '3d',
 ): TreeLine[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const lines: TreeLine[] = [];
-  const tiers = flowTiers(cluster, nodes);
+  const tiers = flowTiers(cluster, nodes, mode);
   tiers.forEach((tier, at) => {
     const id = `tier:${tier.tier}`;
     const expanded = open.has(id);

@@ -22,7 +22,15 @@ export type ListView = 'groups' | 'topics' | 'brokers' | 'findings';
 
 export type Route =
   | { view: 'home' }
-  | { view: 'flow'; cluster: string; mode: FlowMode; selected: string | null; finding: string | null }
+  | {
+      view: 'flow';
+      cluster: string;
+      mode: FlowMode;
+      selected: string | null;
+      finding: string | null;
+      /** The open district; absent: the whole flow. */
+      district?: string;
+    }
   | ({ view: ListView; cluster: string } & ListQuery)
   | { view: 'group'; cluster: string; group: string; partition: string | null }
   | { view: 'topic'; cluster: string; topic: string }
@@ -66,6 +74,7 @@ export function href(route: Route): string {
         mode: route.mode === '3d' ? '' : route.mode,
         node: route.selected ?? '',
         finding: route.finding ?? '',
+        district: route.district ?? '',
       });
     case 'group':
       return clusterPath(route.cluster, ['groups', route.group], { partition: route.partition ?? '' });
@@ -121,12 +130,14 @@ export function parseRoute(pathname: string, search: string): Route {
   const text = (key: string): string | null => query.get(key) || null;
   const length = names.length;
   if (length === 2) {
+    const district = text('district')?.slice(0, 300);
     return {
       view: 'flow',
       cluster,
       mode: flowMode(text('mode')),
       selected: text('node'),
       finding: text('finding'),
+      ...(district === undefined ? {} : { district }),
     };
   }
   if (view === undefined) return missing;

@@ -9,6 +9,8 @@ import { build } from 'vite';
 import { launchBrowser } from '../support/browser.ts';
 
 const FRAMES = 240;
+/** The peer takes a second a frame. */
+const PEER_FRAMES = 24;
 /** Bytes between two samples of the heap profiler: small enough that a few bytes a frame show up. */
 const SAMPLING = 128;
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
@@ -43,8 +45,15 @@ export interface SceneFigures {
     bytesAboveEmpty: number;
     bytesInScene: number;
   }[];
-  layout10k: { layoutMs: number; updateMs: number; movedShare: number };
-  pickMs10k: number;
+  /** three-forcegraph in the same run. */
+  peers: {
+    nodes: number;
+    links: number;
+    drawCalls: number;
+    jsP50: number;
+    jsP95: number;
+    bytesAboveEmpty: number;
+  }[];
 }
 
 /**
@@ -96,6 +105,7 @@ export async function run({ print }: { print(line: string): void }): Promise<Sce
     for (const [nodes, edges] of [
       [300, 600],
       [1_000, 2_000],
+      [3_000, 6_000],
       [10_000, 20_000],
     ] as const) {
       await page.evaluate(([n, e]) => window.sceneBench.scene(n, e, 4), [nodes, edges] as const);
@@ -121,16 +131,31 @@ export async function run({ print }: { print(line: string): void }): Promise<Sce
       );
       for (const line of measured.allocation.worst) print(`  ${line}`);
     }
-    const pure = await page.evaluate(() => window.sceneBench.pure(10_000, 20_000));
-    print(
-      `layout of 10,000: ${pure.layoutMs.toFixed(0)} ms cold, ${pure.updateMs.toFixed(0)} ms with 5 % replaced, ` +
-        `${(pure.movedShare * 100).toFixed(2)} % of survivors moved; pick ${(pure.pickMs * 1000).toFixed(1)} µs`,
-    );
+    const peers: SceneFigures['peers'] = [];
+    for (const [nodes, edges] of [
+      [1_000, 2_000],
+      [3_000, 6_000],
+    ] as const) {
+      await page.evaluate(([n, e]) => window.sceneBench.peer(n, e), [nodes, edges] as const);
+      const measured = await measure(page, profiler, PEER_FRAMES);
+      const peer = {
+        nodes,
+        links: edges,
+        drawCalls: measured.drawCalls,
+        jsP50: measured.jsP50,
+        jsP95: measured.jsP95,
+        bytesAboveEmpty: measured.allocation.all - empty.allocation.all,
+      };
+      peers.push(peer);
+      print(
+        `three-forcegraph, ${nodes} nodes, ${edges} links, ${edges * 4} particles: ${peer.drawCalls} draw calls, ` +
+          `JS ${peer.jsP50.toFixed(1)} / ${peer.jsP95.toFixed(1)} ms, ${Math.round(peer.bytesAboveEmpty)} B a frame above empty`,
+      );
+    }
     return {
       empty: { jsP50: empty.jsP50, jsP95: empty.jsP95, bytesPerFrame: empty.allocation.all },
       sizes,
-      layout10k: { layoutMs: pure.layoutMs, updateMs: pure.updateMs, movedShare: pure.movedShare },
-      pickMs10k: pure.pickMs,
+      peers,
     };
   } finally {
     await browser.close();
@@ -139,10 +164,10 @@ export async function run({ print }: { print(line: string): void }): Promise<Sce
   }
 }
 
-async function measure(page: Page, profiler: CDPSession): Promise<Measured> {
-  await frames(page, 90);
+async function measure(page: Page, profiler: CDPSession, count = FRAMES): Promise<Measured> {
+  await frames(page, Math.min(90, count));
   await page.evaluate(() => window.sceneBench.reset());
-  await frames(page, FRAMES);
+  await frames(page, count);
   const read = await page.evaluate(() => window.sceneBench.read());
   const sorted = read.costs.sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
@@ -151,7 +176,7 @@ async function measure(page: Page, profiler: CDPSession): Promise<Measured> {
     commits: read.commits,
     jsP50: at(0.5),
     jsP95: at(0.95),
-    allocation: await allocated(page, profiler),
+    allocation: await allocated(page, profiler, count),
   };
 }
 
@@ -161,7 +186,7 @@ interface ProfileNode {
   children: ProfileNode[];
 }
 
-async function allocated(page: Page, profiler: CDPSession): Promise<Allocation> {
+async function allocated(page: Page, profiler: CDPSession, many: number): Promise<Allocation> {
   await profiler.send('HeapProfiler.enable');
   await profiler.send('HeapProfiler.startSampling', {
     samplingInterval: SAMPLING,
@@ -169,7 +194,7 @@ async function allocated(page: Page, profiler: CDPSession): Promise<Allocation> 
     includeObjectsCollectedByMinorGC: true,
   });
   await page.evaluate(() => window.sceneBench.reset());
-  await frames(page, FRAMES);
+  await frames(page, many);
   const { costs } = await page.evaluate(() => window.sceneBench.read());
   const { profile } = await profiler.send('HeapProfiler.stopSampling');
   const sums = new Map<string, number>();

@@ -9,7 +9,9 @@ export interface ControlledCamera {
 export interface ControlHooks {
   /** The camera was moved by a person. */
   moved(): void;
-  /** Key `f`: everything into view. */
+  /** Key `f`: what is selected into view, or everything. */
+  frame(): void;
+  /** Key `0`: everything into view. */
   fitAll(): void;
 }
 
@@ -18,7 +20,7 @@ const STEP_PIXELS = 60;
 const TYPING = 'input, textarea, select, [contenteditable], [role="textbox"]';
 
 /**
- * Mouse, touch and keys move the camera: drag pans, right or shift drag turns, wheel and pinch zoom; keys f, + and -,
+ * Mouse, touch and keys move the camera: drag pans, right or shift drag turns, wheel and pinch zoom; keys f, 0, + and -,
  * shift with arrows pans, alt with arrows turns. Plain arrows belong to the tree. `stop` leaves no listener.
  */
 export function controlCamera(
@@ -78,7 +80,8 @@ export function controlCamera(
     if (event.ctrlKey || event.metaKey || event.defaultPrevented) return;
     if (event.target instanceof Element && event.target.closest(TYPING)) return;
     const next = keyed(event, camera);
-    if (next === 'fit') hooks.fitAll();
+    if (next === 'frame') hooks.frame();
+    else if (next === 'fit') hooks.fitAll();
     else if (next) change(next, false);
     if (next !== null) event.preventDefault();
   };
@@ -108,13 +111,14 @@ const ARROWS: Record<string, readonly [number, number]> = {
   ArrowDown: [0, -1],
 };
 
-function keyed(event: KeyboardEvent, camera: ControlledCamera): CameraState | 'fit' | null {
+function keyed(event: KeyboardEvent, camera: ControlledCamera): CameraState | 'frame' | 'fit' | null {
   const { state, view } = camera;
   const arrow = ARROWS[event.key];
   if (arrow && event.shiftKey) return pan(state, view, arrow[0] * STEP_PIXELS, arrow[1] * STEP_PIXELS);
   if (arrow && event.altKey) return orbit(state, view, -arrow[0] * 0.12, arrow[1] * 0.08);
   if (event.altKey) return null;
-  if (event.key === 'f') return 'fit';
+  if (event.key === 'f') return 'frame';
+  if (event.key === '0') return 'fit';
   if (event.key === '+' || event.key === '=') return zoom(state, view, 0.85, view.width / 2, view.height / 2);
   if (event.key === '-') return zoom(state, view, 1 / 0.85, view.width / 2, view.height / 2);
   return null;

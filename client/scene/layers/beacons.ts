@@ -4,7 +4,7 @@ import type { SceneLook } from '../look/look.ts';
 import { type Figures, HEIGHT } from './figures.ts';
 import { Instances } from './instances.ts';
 import type { Layer } from './layer.ts';
-import { COMMON, type SharedUniforms, writeColor } from './shared.ts';
+import { COMMON, FRAGMENT_COMMON, type SharedUniforms, writeColor } from './shared.ts';
 
 const SHAPE = { critical: 0, warning: 1, info: 2 } as const;
 const ABOVE_COLUMN = 0.34;
@@ -97,7 +97,7 @@ void main() {
   gl_Position = clip;
 }`;
 
-const FRAGMENT = /* glsl */ `${COMMON}
+const FRAGMENT = /* glsl */ `${FRAGMENT_COMMON}
 varying vec2 vAt;
 varying float vShape;
 varying vec3 vColor;

@@ -1,12 +1,13 @@
 import { BoxGeometry, ShaderMaterial } from 'three';
 import { COLUMN_X, MOUTH_X, PADDLE_X } from '../layout/channels.ts';
 import { BED, CHANNEL_LENGTH } from '../layout/metrics.ts';
+import { type Emphasis, FULL } from '../look/emphasis.ts';
 import type { SceneLook } from '../look/look.ts';
 import { MIN_BACKLOG } from '../look/scales.ts';
 import { type Figures, HEIGHT, TURNING } from './figures.ts';
 import { Instances } from './instances.ts';
 import type { Layer } from './layer.ts';
-import { COMMON, type SharedUniforms, writeColor } from './shared.ts';
+import { COMMON, FRAGMENT_COMMON, type SharedUniforms, writeColor } from './shared.ts';
 
 const PLAIN = 0;
 const COLUMN = 1;
@@ -31,6 +32,7 @@ export class BoxesLayer implements Layer {
   readonly object;
   private readonly shared: SharedUniforms;
   private readonly boxes: Instances;
+  private look: SceneLook | null = null;
   private offsets: Offsets = { columns: 0, paddles: 0, gates: 0 };
 
   constructor(shared: SharedUniforms) {
@@ -51,6 +53,7 @@ export class BoxesLayer implements Layer {
   }
 
   apply(look: SceneLook): void {
+    this.look = look;
     const statics = look.deck.boxes.length + look.channels.length + look.lanes.length;
     const lanes = look.lanes.length;
     this.offsets = { columns: statics, paddles: statics + lanes, gates: statics + lanes * 3 };
@@ -119,6 +122,26 @@ export class BoxesLayer implements Layer {
     this.boxes.touchAll();
   }
 
+  light(emphasis: Emphasis | null): void {
+    const { look, offsets } = this;
+    if (!look || this.boxes.count === 0) return;
+    const colors = this.boxes.bytes('aColor');
+    const keep = (at: number, body: number): void => {
+      colors[at * 4 + 3] = body < 0 ? FULL : (emphasis?.[body] ?? FULL);
+    };
+    let at = 0;
+    for (const box of look.deck.boxes) keep(at++, box.body);
+    for (const channel of look.channels) keep(at++, channel.body);
+    look.lanes.forEach(({ body }, lane) => {
+      keep(at++, body);
+      keep(offsets.columns + lane, body);
+      keep(offsets.paddles + lane * 2, body);
+      keep(offsets.paddles + lane * 2 + 1, body);
+      keep(offsets.gates + lane, body);
+    });
+    this.boxes.touch('aColor', 0, this.boxes.count - 1);
+  }
+
   /** Height in world units of a lane's column; striped when it stands for events because seconds are not known. */
   setColumn(lane: number, shown: Figures, striped: boolean): void {
     const at = this.offsets.columns + lane;
@@ -152,6 +175,10 @@ export class BoxesLayer implements Layer {
     this.boxes.floats('aAt')[gate * 4 + 1] = BED + height / 2;
     this.boxes.touch('aSize', gate, gate);
     this.boxes.touch('aAt', gate, gate);
+  }
+
+  isStriped(lane: number): boolean {
+    return this.boxes.floats('aAt')[(this.offsets.columns + lane) * 4 + 3] === STRIPED;
   }
 
   paddleSpeed(lane: number): number {
@@ -230,13 +257,13 @@ void main() {
     p.y = up * aSize.y;
     if (uFlat > 0.5) { p.x = 1.45 - up * aSize.y * 0.8; p.y = 0.3; vColumn.w = 1.0; n = vec3(0.0, 1.0, 0.0); }
   }
-  vColor = aColor.rgb;
+  vColor = kept(aColor);
   vNormal = n;
   gl_Position = projectionMatrix * viewMatrix * vec4(aAt.xyz + p, 1.0);
   if (aSize.y <= 0.0) gl_Position = vec4(0.0, 0.0, 2.0, 1.0);
 }`;
 
-const FRAGMENT = /* glsl */ `${COMMON}
+const FRAGMENT = /* glsl */ `${FRAGMENT_COMMON}
 uniform float uTicks[6];
 varying vec3 vColor;
 varying vec3 vNormal;

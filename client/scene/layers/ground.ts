@@ -3,7 +3,7 @@ import { around } from '../layout/bounds.ts';
 import { ROW } from '../layout/metrics.ts';
 import type { SceneLook } from '../look/look.ts';
 import type { Layer } from './layer.ts';
-import { COMMON, type SharedUniforms, unpack } from './shared.ts';
+import { COMMON, FRAGMENT_COMMON, type SharedUniforms, unpack } from './shared.ts';
 
 /** A faint grid, one line a row of the layout, that fades beyond the graph. */
 export class GroundLayer implements Layer {
@@ -56,7 +56,7 @@ void main() {
   gl_Position = projectionMatrix * viewMatrix * vec4(vGround.x, -0.02, vGround.y, 1.0);
 }`;
 
-const FRAGMENT = /* glsl */ `${COMMON}
+const FRAGMENT = /* glsl */ `${FRAGMENT_COMMON}
 uniform vec3 uGrid;
 uniform vec4 uArea;
 varying vec2 vGround;
@@ -67,6 +67,9 @@ void main() {
   float line = (1.0 - min(1.0, min(near.x, near.y))) * (1.0 - smoothstep(0.08, 0.3, max(w.x, w.y)));
   vec2 out2 = abs(vGround - uArea.xy) / uArea.zw;
   float fade = 1.0 - smoothstep(0.55, 1.0, max(out2.x, out2.y));
-  if (line * fade < 0.01) discard;
-  gl_FragColor = vec4(tone(uGrid), line * fade * 0.8);
+  // A pool of light under the flow; beyond it the room is dark.
+  float pool = exp(-2.2 * dot(out2, out2)) * 0.55;
+  float alpha = max(line * fade * 0.8, pool);
+  if (alpha < 0.004) discard;
+  gl_FragColor = vec4(fogged(tone(mix(mix(uGround, uGrid, 0.62), uGrid, line * fade))), alpha);
 }`;

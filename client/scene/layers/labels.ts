@@ -1,17 +1,22 @@
 import { PlaneGeometry, ShaderMaterial } from 'three';
 import { LINE_LENGTH, type NodeNumbers, writeLine } from '../look/label-text.ts';
+import { type Emphasis, FULL } from '../look/emphasis.ts';
+import { EM, LABEL, type LabelRoom, LINE_FROM, RAISED } from '../look/label-room.ts';
 import type { LabelLook, SceneLook } from '../look/look.ts';
 import { TextBuffer } from '../look/text.ts';
 import { GlyphAtlas, type Weight } from './glyph-atlas.ts';
 import { Instances } from './instances.ts';
 import type { Layer } from './layer.ts';
-import { COMMON, type SharedUniforms, writeColor } from './shared.ts';
+import { COMMON, FRAGMENT_COMMON, type SharedUniforms, writeColor } from './shared.ts';
 
 /** Labels that are set at most; trouble first. The folded graph has fewer nodes than this. */
 const MAX_LABELS = 600;
 const LINE_SCALE = 0.84;
+/** Width of a sign of the grey line on average, em: good enough to keep lines apart, and steady while figures count. */
+const LINE_EM = 0.37;
+const SMALL_SCALE = 0.8;
 const NAME_Y = -0.62;
-const LINE_Y = -1.8;
+const LINE_Y = -2.02;
 /** Added to a glyph's weight: it is of a grey line; its label is small. */
 const LINE = 10;
 const SMALL = 20;
@@ -27,11 +32,15 @@ interface Setting {
   look: LabelLook;
   first: number;
   nameCount: number;
+  line: TextBuffer;
+  /** 0-255: hidden, stepped back, or in full. */
+  alpha: number;
 }
 
 /**
  * All labels as instanced quads of an SDF atlas, in front of everything: name, and one grey line with the number that
- * matters. They face the viewer and keep a readable size; where there is no room, only trouble is named. One draw call.
+ * matters. They face the viewer and keep a readable size; where there is no room for all, `settle` keeps those that weigh
+ * most. One draw call.
  */
 export class LabelsLayer implements Layer {
   readonly object;
@@ -40,7 +49,10 @@ export class LabelsLayer implements Layer {
   private current: GlyphAtlas;
   private settings: Setting[] = [];
   private byBody = new Map<number, Setting>();
-  private readonly text = new TextBuffer(LINE_LENGTH);
+  /** Numbers of each label for `LabelRoom`, widths in em. */
+  private measures = new Float64Array(0);
+  private emphasis: Emphasis | null = null;
+  private shown: Uint8Array | null = null;
   private look: SceneLook | null = null;
   private raised = [-1, -1, -1];
 
@@ -78,24 +90,35 @@ export class LabelsLayer implements Layer {
     const chosen = [...look.labels].sort((a, b) => b.weight - a.weight).slice(0, MAX_LABELS);
     let first = 0;
     this.settings = chosen.map((label) => {
-      const setting = { look: label, first, nameCount: label.name.length };
+      const setting = {
+        look: label,
+        first,
+        nameCount: label.name.length,
+        line: new TextBuffer(LINE_LENGTH),
+        alpha: FULL,
+      };
       first += label.name.length + LINE_LENGTH;
       return setting;
     });
     this.byBody = new Map(this.settings.filter((s) => s.look.body >= 0).map((s) => [s.look.body, s]));
+    this.measures = new Float64Array(this.settings.length * LABEL.size);
+    this.shown = null;
     this.glyphs.resize(first);
     if (first === 0) return;
     const name = new TextBuffer(64);
     for (const setting of this.settings) {
-      this.set(
+      const width = this.set(
+        setting,
         setting.first,
         setting.nameCount,
         name.clear().text(setting.look.name),
-        setting.look,
         'name',
         look.palette.text,
       );
       this.setLine(setting, UNKNOWN);
+      const o = this.settings.indexOf(setting) * LABEL.size;
+      this.measures.set([setting.look.x, setting.look.y, setting.look.z, width], o);
+      this.measures[o + LABEL.scale] = setting.look.small ? SMALL_SCALE : 1;
     }
     this.glyphs.touchAll();
   }
@@ -130,6 +153,58 @@ export class LabelsLayer implements Layer {
     }
   }
 
+  light(emphasis: Emphasis | null): void {
+    this.emphasis = emphasis;
+    this.settings.forEach((_, at) => this.fade(at));
+  }
+
+  /** Takes the labels out for which there is no room; works out anew only what changed. */
+  settle(room: LabelRoom, matrix: readonly number[], width: number, height: number, scale: number): boolean {
+    const { settings, measures } = this;
+    for (let at = 0; at < settings.length; at++) {
+      const setting = settings[at];
+      if (!setting) continue;
+      const { body, weight, size } = setting.look;
+      const raised = body >= 0 && this.raised.includes(body);
+      const lit = body >= 0 && this.emphasis !== null && this.emphasis[body] === FULL;
+      measures[at * LABEL.size + LABEL.priority] =
+        (raised ? RAISED : weight * 10 + (lit ? 8 : 0)) + Math.log10(1 + size);
+      measures[at * LABEL.size + LABEL.lineWidth] = setting.line.length * LINE_EM;
+    }
+    if (!room.settle(measures, settings.length, matrix, width, height, scale) && this.shown !== null)
+      return false;
+    this.shown = room.shown;
+    for (let at = 0; at < settings.length; at++) this.fade(at);
+    return true;
+  }
+
+  /** Every label, whatever room there is. */
+  showAll(): void {
+    this.shown = null;
+    for (let at = 0; at < this.settings.length; at++) this.fade(at);
+  }
+
+  /** What is written at a body, and whether it is shown: for tests. */
+  read(body: number): { name: string; line: string; shown: boolean } | null {
+    const at = this.settings.findIndex((setting) => setting.look.body === body);
+    const setting = this.settings[at];
+    if (!setting) return null;
+    return { name: setting.look.name, line: setting.line.toString(), shown: setting.alpha > 0 };
+  }
+
+  private fade(at: number): void {
+    const setting = this.settings[at];
+    if (!setting) return;
+    const kept = setting.look.body < 0 ? FULL : (this.emphasis?.[setting.look.body] ?? FULL);
+    const alpha = this.shown !== null && this.shown[at] === 0 ? 0 : kept;
+    if (setting.alpha === alpha) return;
+    setting.alpha = alpha;
+    const colors = this.glyphs.bytes('aColor');
+    const last = setting.first + setting.nameCount + LINE_LENGTH - 1;
+    for (let glyph = setting.first; glyph <= last; glyph++) colors[glyph * 4 + 3] = alpha;
+    this.glyphs.touch('aColor', setting.first, last);
+  }
+
   frame(): void {
     this.glyphs.flush();
   }
@@ -140,21 +215,22 @@ export class LabelsLayer implements Layer {
   }
 
   private setLine(setting: Setting, numbers: NodeNumbers): void {
-    writeLine(this.text, setting.look.line, numbers);
+    writeLine(setting.line, setting.look.line, numbers);
     const loud = setting.look.weight === 2;
     const color = loud ? setting.look.nameColor : (this.look?.palette.grey ?? 0);
-    this.set(setting.first + setting.nameCount, LINE_LENGTH, this.text, setting.look, 'line', color);
+    this.set(setting, setting.first + setting.nameCount, LINE_LENGTH, setting.line, 'line', color);
   }
 
-  /** Sets a text centred under its anchor into a stretch of glyphs; what is left of the stretch is emptied. */
+  /** Sets a text centred under its anchor into a stretch of glyphs; what is left is emptied. Returns its width in em. */
   private set(
+    setting: Setting,
     first: number,
     room: number,
     text: TextBuffer,
-    look: LabelLook,
     weight: Weight,
     grey: number,
-  ): void {
+  ): number {
+    const { look } = setting;
     const line = weight === 'line';
     const scale = line ? LINE_SCALE : 1;
     let width = 0;
@@ -186,10 +262,11 @@ export class LabelsLayer implements Layer {
       uvs[o + 1] = glyph.v;
       uvs[o + 2] = glyph.uSize;
       uvs[o + 3] = glyph.vSize;
-      writeColor(colors, o, line ? grey : look.nameColor);
+      writeColor(colors, o, line ? grey : look.nameColor, setting.alpha);
       pen += glyph.advance * scale;
     }
     this.glyphs.touchEach(first, first + room - 1);
+    return width * scale;
   }
 }
 
@@ -209,9 +286,9 @@ void main() {
   if (small) weight -= 20.0;
   bool line = weight > 9.0;
   if (line) weight -= 10.0;
-  float em = clamp(perUnit * 0.44, 12.0, 30.0) * (small ? 0.8 : 1.0);
-  vAlpha = weight > 2.5 ? 1.0 : weight > 1.5 ? smoothstep(4.0, 7.0, uScale) : smoothstep(12.5, 15.0, uScale + weight * 6.0);
-  if (line) vAlpha *= weight > 2.5 ? 1.0 : smoothstep(14.0, 16.5, uScale + weight * 2.0);
+  float em = clamp(perUnit * ${EM.perUnit}, ${EM.least.toFixed(1)}, ${EM.most.toFixed(1)}) * (small ? ${SMALL_SCALE} : 1.0);
+  vAlpha = aColor.a;
+  if (line && weight < 2.5) vAlpha *= smoothstep(${(LINE_FROM - 0.5).toFixed(1)}, ${(LINE_FROM + 0.5).toFixed(1)}, uScale + (weight > 1.5 ? 6.0 : 0.0));
   vec2 px = (aRect.xy + vec2(position.x, position.y) * aRect.zw) * em;
   // Whole pixels for the anchor keep the strokes of standing text even; under a head that moves they would tremble.
   vec2 anchor = (clip.xy / clip.w * 0.5 + 0.5) * uView;
@@ -222,7 +299,7 @@ void main() {
   vColor = aColor.rgb;
 }`;
 
-const FRAGMENT = /* glsl */ `${COMMON}
+const FRAGMENT = /* glsl */ `${FRAGMENT_COMMON}
 uniform sampler2D uAtlas;
 varying vec2 vUv;
 varying vec3 vColor;

@@ -1,4 +1,5 @@
 import type { Object3D } from 'three';
+import type { Emphasis } from '../look/emphasis.ts';
 import type { SceneLook } from '../look/look.ts';
 
 /** One thing the scene draws, with one draw call. Knows no React; the program holds the list of all layers. */
@@ -8,6 +9,8 @@ export interface Layer {
   apply(look: SceneLook, seconds: number): void;
   /** Called before each drawn frame; allocates nothing. */
   frame(seconds: number): void;
+  /** Some bodies are lit and the others step back; null: all as they are. May allocate. */
+  light?(emphasis: Emphasis | null): void;
   /** The clock started over: adds `shift` seconds of motion to the phases. */
   rebase?(shift: number): void;
   dispose(): void;

@@ -92,18 +92,22 @@ export class LinkData {
     this.dirty = true;
   }
 
-  /** Lights what is at a body and dims the rest; -1: neither. */
-  light(links: readonly LinkLook[], body: number): void {
+  /** Lights what leads from one lit body to another on the asked way and dims the rest; null: neither. */
+  light(links: readonly LinkLook[], way: ReadonlySet<number> | null): void {
     links.forEach((link, index) => {
       const o = index * FLOATS + FLAGS;
-      const at = link.source === body || link.target === body;
-      this.data[o] = ((this.data[o] ?? 0) & ~(LIT | DIM)) | (body < 0 ? 0 : at ? LIT : DIM);
+      const at = way !== null && way.has(link.source) && way.has(link.target);
+      this.data[o] = ((this.data[o] ?? 0) & ~(LIT | DIM)) | (way === null ? 0 : at ? LIT : DIM);
     });
     this.dirty = true;
   }
 
   density(link: number): number {
     return this.data[link * FLOATS + DENSITY] ?? 0;
+  }
+
+  isLit(link: number): boolean {
+    return ((this.data[link * FLOATS + FLAGS] ?? 0) & LIT) !== 0;
   }
 
   isRed(link: number): boolean {

@@ -3,7 +3,7 @@ import type { SceneLook } from '../look/look.ts';
 import { Instances } from './instances.ts';
 import type { Layer } from './layer.ts';
 import type { LinkData } from './link-data.ts';
-import { COMMON, LINK_FETCH, type SharedUniforms } from './shared.ts';
+import { COMMON, FRAGMENT_COMMON, LINK_FETCH, type SharedUniforms } from './shared.ts';
 
 const SEGMENTS = 20;
 
@@ -82,7 +82,7 @@ void main() {
   gl_Position = clip;
 }`;
 
-const FRAGMENT = /* glsl */ `${COMMON}
+const FRAGMENT = /* glsl */ `${FRAGMENT_COMMON}
 varying vec3 vColor;
 varying vec3 vAlong;
 varying float vAlpha;
@@ -95,5 +95,5 @@ void main() {
   float edge = 1.0 - smoothstep(0.55, 1.0, abs(vAlong.y));
   float alpha = edge * on * vAlpha * 0.9;
   if (alpha < 0.01) discard;
-  gl_FragColor = vec4(tone(vColor), alpha);
+  gl_FragColor = vec4(vAlong.z > 3.5 ? tone(vColor) : fogged(tone(vColor)), alpha);
 }`;

@@ -3,7 +3,7 @@ import type { SceneLook } from '../look/look.ts';
 import { MARK_SPEED, MAX_BIRTHS } from '../look/scales.ts';
 import type { Layer } from './layer.ts';
 import { hash, type LinkData } from './link-data.ts';
-import { COMMON, LINK_FETCH, type SharedUniforms } from './shared.ts';
+import { COMMON, FRAGMENT_COMMON, LINK_FETCH, type SharedUniforms } from './shared.ts';
 
 /** More marks than this are not drawn: links then get fewer places for marks, all by the same share. */
 const MAX_MARKS = 100_000;
@@ -105,7 +105,7 @@ void main() {
   gl_Position = on && (threshold <= 0.3 || uStill < 0.5) ? clip : vec4(0.0, 0.0, 2.0, 1.0);
 }`;
 
-const FRAGMENT = /* glsl */ `${COMMON}
+const FRAGMENT = /* glsl */ `${FRAGMENT_COMMON}
 varying vec3 vColor;
 varying float vFailed;
 varying vec2 vWay;
@@ -121,5 +121,5 @@ void main() {
   }
   float alpha = (1.0 - smoothstep(0.62, 0.98, d)) * vFar;
   if (alpha < 0.02) discard;
-  gl_FragColor = vec4(tone(vColor), alpha);
+  gl_FragColor = vec4(vFailed > 0.5 ? tone(vColor) : fogged(tone(vColor)), alpha);
 }`;

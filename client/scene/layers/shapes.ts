@@ -8,10 +8,11 @@ import {
   OctahedronGeometry,
   ShaderMaterial,
 } from 'three';
+import { type Emphasis, FULL } from '../look/emphasis.ts';
 import type { BodyLook, SceneLook } from '../look/look.ts';
 import { Instances } from './instances.ts';
 import type { Layer } from './layer.ts';
-import { COMMON, type SharedUniforms, writeColor } from './shared.ts';
+import { COMMON, FRAGMENT_COMMON, type SharedUniforms, writeColor } from './shared.ts';
 
 /** Kinds that are bodies of their own; topics and districts are boxes, groups wheels, brokers the deck. */
 const SHAPES: Partial<Record<BodyLook['kind'], () => BufferGeometry>> = {
@@ -34,6 +35,7 @@ const MIDDLE: Partial<Record<BodyLook['kind'], number>> = {
 export class ShapesLayer implements Layer {
   readonly object = new Group();
   private readonly shapes = new Map<BodyLook['kind'], Instances>();
+  private bodies: readonly BodyLook[] = [];
 
   constructor(shared: SharedUniforms) {
     for (const [kind, geometry] of Object.entries(SHAPES) as [BodyLook['kind'], () => BufferGeometry][]) {
@@ -55,6 +57,7 @@ export class ShapesLayer implements Layer {
   }
 
   apply(look: SceneLook): void {
+    this.bodies = look.bodies;
     for (const [kind, shape] of this.shapes) {
       const bodies = look.bodies.filter((body) => body.kind === kind);
       shape.resize(bodies.length);
@@ -68,6 +71,18 @@ export class ShapesLayer implements Layer {
       });
       shape.touchAll();
     }
+  }
+
+  light(emphasis: Emphasis | null): void {
+    const next = new Map<BodyLook['kind'], number>();
+    this.bodies.forEach((body, at) => {
+      const shape = this.shapes.get(body.kind);
+      if (!shape) return;
+      const instance = next.get(body.kind) ?? 0;
+      next.set(body.kind, instance + 1);
+      shape.bytes('aColor')[instance * 4 + 3] = emphasis?.[at] ?? FULL;
+    });
+    for (const [kind, count] of next) this.shapes.get(kind)?.touch('aColor', 0, count - 1);
   }
 
   frame(): void {
@@ -86,13 +101,13 @@ varying vec3 vColor;
 varying vec3 vNormal;
 varying float vUp;
 void main() {
-  vColor = aColor.rgb;
+  vColor = kept(aColor);
   vNormal = normal;
   vUp = position.y;
   gl_Position = projectionMatrix * viewMatrix * vec4(aAt + position, 1.0);
 }`;
 
-const FRAGMENT = /* glsl */ `${COMMON}
+const FRAGMENT = /* glsl */ `${FRAGMENT_COMMON}
 uniform float uBands;
 varying vec3 vColor;
 varying vec3 vNormal;

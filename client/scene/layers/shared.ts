@@ -15,6 +15,8 @@ export class SharedUniforms {
   readonly uGrey = { value: 0 };
   /** 1: nothing may move; marks are chevrons. */
   readonly uStill = { value: 0 };
+  /** Depth at which the fog begins and is full, and how full: the far end of the flow steps back. */
+  readonly uFog = { value: new Vector3(1e6, 2e6, 0) };
   readonly uGround = { value: new Vector3() };
   readonly uRed = { value: new Vector3() };
   readonly uLight = { value: new Vector2() };
@@ -27,8 +29,8 @@ export class SharedUniforms {
   }
 
   all(): Record<string, { value: unknown }> {
-    const { uTime, uView, uDpr, uScale, uFlat, uGrey, uStill, uGround, uRed, uLight, uTicks } = this;
-    return { uTime, uView, uDpr, uScale, uFlat, uGrey, uStill, uGround, uRed, uLight, uTicks };
+    const { uTime, uView, uDpr, uScale, uFlat, uGrey, uStill, uFog, uGround, uRed, uLight, uTicks } = this;
+    return { uTime, uView, uDpr, uScale, uFlat, uGrey, uStill, uFog, uGround, uRed, uLight, uTicks };
   }
 }
 
@@ -56,6 +58,7 @@ uniform float uScale;
 uniform float uFlat;
 uniform float uGrey;
 uniform float uStill;
+uniform vec3 uFog;
 uniform vec3 uGround;
 uniform vec3 uRed;
 uniform vec2 uLight;
@@ -63,9 +66,18 @@ vec3 tone(vec3 c) {
   float l = dot(c, vec3(0.3, 0.55, 0.15));
   return mix(c, mix(uGround, vec3(l), 0.6), uGrey * 0.8);
 }
+// A colour of which the alpha says how much is kept: the rest is ground.
+vec3 kept(vec4 c) { return mix(uGround, c.rgb, c.a); }
+`;
+
+/** Head of fragment shaders: light and fog as well. `fogged` is for what may step back; trouble never goes through it. */
+export const FRAGMENT_COMMON = /* glsl */ `${COMMON}
+float haze() { return uFog.z * smoothstep(uFog.x, uFog.y, 1.0 / gl_FragCoord.w); }
+vec3 fogged(vec3 c) { return mix(c, uGround, haze()); }
 vec3 lit(vec3 base, vec3 n) {
   float sun = max(dot(n, normalize(vec3(-0.35, 0.8, 0.5))), 0.0);
-  return tone(base * (uLight.x * (0.78 + 0.22 * n.y) + uLight.y * sun));
+  float back = max(dot(n, normalize(vec3(0.6, 0.25, -0.75))), 0.0);
+  return fogged(tone(base * (uLight.x * (0.78 + 0.22 * n.y) + uLight.y * sun + 0.12 * back)));
 }
 `;
 

@@ -1,10 +1,11 @@
 import { DoubleSide, ShaderMaterial } from 'three';
 import { WHEEL_RADIUS, WHEEL_WIDTH } from '../layout/metrics.ts';
+import { type Emphasis, FULL } from '../look/emphasis.ts';
 import { AXLE_Y, type SceneLook, type WheelLook } from '../look/look.ts';
 import { type Figures, TURNING } from './figures.ts';
 import { Instances } from './instances.ts';
 import type { Layer } from './layer.ts';
-import { COMMON, type SharedUniforms, writeColor } from './shared.ts';
+import { COMMON, FRAGMENT_COMMON, type SharedUniforms, writeColor } from './shared.ts';
 import { wheelGeometry } from './wheel-geometry.ts';
 
 /** `unknown`: the rate is not known, which is not the same as standing. */
@@ -85,6 +86,13 @@ export class WheelsLayer implements Layer {
     return this.wheels.floats('aSpin')[wheel * 2 + 1] ?? 0;
   }
 
+  light(emphasis: Emphasis | null): void {
+    if (this.looks.length === 0) return;
+    const rim = this.wheels.bytes('aRim');
+    this.looks.forEach((wheel, at) => (rim[at * 4 + 3] = emphasis?.[wheel.body] ?? FULL));
+    this.wheels.touch('aRim', 0, this.looks.length - 1);
+  }
+
   frame(): void {
     this.wheels.flush();
   }
@@ -135,11 +143,12 @@ void main() {
   // Seen from above the wheel lies on its back, so that it still shows its face.
   if (uFlat > 0.5) { p = vec3(p.x, p.z, -p.y); n = vec3(n.x, n.z, -n.y); }
   vColor = part < 0.5 ? aRim.rgb : part < 1.5 ? aSpoke.rgb * 0.9 : part < 2.5 ? aSpoke.rgb : aRim.rgb * 0.72;
+  vColor = kept(vec4(vColor, aRim.a));
   vNormal = n;
   gl_Position = projectionMatrix * viewMatrix * vec4(at + p, 1.0);
 }`;
 
-const FRAGMENT = /* glsl */ `${COMMON}
+const FRAGMENT = /* glsl */ `${FRAGMENT_COMMON}
 varying vec3 vColor;
 varying vec3 vNormal;
 void main() {

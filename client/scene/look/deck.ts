@@ -15,6 +15,8 @@ export interface BoxLook {
   sizeY: number;
   sizeZ: number;
   color: number;
+  /** The body it belongs to; -1: the deck itself. */
+  body: number;
 }
 
 export interface DeckLook {
@@ -39,6 +41,7 @@ export function deckLook(graph: Graph, bodies: readonly BodyLook[], palette: Pal
   const labels: LabelLook[] = [];
   const brokers = brokersOf(graph.nodes);
   const topics = bodies.filter((body) => body.kind === 'topic');
+  const numberOf = new Map(bodies.map((body, at) => [body, at]));
   const troubled = troubledPartitions(graph, palette);
   const columns = new Map<number, BodyLook[]>();
   for (const topic of topics) {
@@ -54,9 +57,12 @@ export function deckLook(graph: Graph, bodies: readonly BodyLook[], palette: Pal
   }
   for (const [x, column] of [...columns].sort((a, b) => a[0] - b[0])) {
     deckBands(x, back, front, brokers, palette, boxes, labels);
-    for (const topic of column) topicStripes(topic, brokers, troubled.get(topic.node.name), palette, boxes);
+    for (const topic of column)
+      topicStripes(topic, numberOf.get(topic) ?? -1, brokers, troubled.get(topic.node.name), palette, boxes);
   }
-  for (const body of bodies) if (body.kind === 'district') districtBoxes(body, palette, boxes);
+  bodies.forEach((body, at) => {
+    if (body.kind === 'district') districtBoxes(body, at, palette, boxes);
+  });
   return { boxes, labels };
 }
 
@@ -107,6 +113,7 @@ function deckBands(
     sizeY: DECK,
     sizeZ: depth + 0.14,
     color: palette.deckEdge,
+    body: -1,
   });
   const count = Math.max(1, brokers.length);
   const band = width / count;
@@ -125,13 +132,15 @@ function deckBands(
       sizeY: DECK,
       sizeZ: depth,
       color,
+      body: -1,
     });
     if (!broker || count > NAMED_BROKERS) continue;
     labels.push({
       body: -1,
       x: left + band / 2,
-      y: DECK,
-      z: front,
+      y: 0,
+      // Before the deck's edge: the label of the last topic ends there.
+      z: front + 0.5,
       name: at === 0 ? `broker ${broker.number}` : String(broker.number),
       nameColor: loud ? palette.tones[tone] : palette.grey,
       line: {
@@ -140,6 +149,7 @@ function deckBands(
         trouble: loud && broker.node ? lineParts(broker.node).trouble : '',
       },
       weight: loud ? 2 : 0,
+      size: 1,
       small: true,
     });
   }
@@ -147,6 +157,7 @@ function deckBands(
 
 function topicStripes(
   topic: BodyLook,
+  body: number,
   brokers: readonly Broker[],
   troubled: ReadonlyMap<number, number> | undefined,
   palette: Palette,
@@ -186,6 +197,7 @@ function topicStripes(
       sizeY: BED,
       sizeZ: pitch * 0.74,
       color: lane,
+      body,
     });
     for (const leader of lit) {
       const color = stale ? palette.stale : (alarm ?? palette.leader);
@@ -197,6 +209,7 @@ function topicStripes(
         sizeY: BED + 0.06,
         sizeZ: pitch * 0.74,
         color,
+        body,
       });
     }
   }
@@ -218,7 +231,7 @@ function troubledPartitions(graph: Graph, palette: Palette): Map<string, Map<num
 }
 
 /** A district is a pile of plates: one for each magnitude of how many nodes it holds. */
-function districtBoxes(body: BodyLook, palette: Palette, boxes: BoxLook[]): void {
+function districtBoxes(body: BodyLook, index: number, palette: Palette, boxes: BoxLook[]): void {
   const plates = Math.min(5, 1 + Math.floor(Math.log10(Math.max(1, body.node.count)) * 2));
   for (let plate = 0; plate < plates; plate++) {
     boxes.push({
@@ -229,6 +242,7 @@ function districtBoxes(body: BodyLook, palette: Palette, boxes: BoxLook[]): void
       sizeY: 0.2,
       sizeZ: 1.9 - plate * 0.12,
       color: mix(body.color, palette.deck, 0.35 - plate * 0.05),
+      body: index,
     });
   }
 }

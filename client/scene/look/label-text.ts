@@ -2,7 +2,7 @@ import type { GraphNode } from '../../../server/protocol/graph.ts';
 import { verdictWord } from '../../select/words.ts';
 import type { TextBuffer } from './text.ts';
 
-/** Longest name on a label; longer ones end in an ellipsis (the tables have them whole). */
+/** Longest name on a label; longer ones are cut in the middle, since names of a kind differ at their ends. */
 export const NAME_LENGTH = 24;
 /** Room for the grey line. */
 export const LINE_LENGTH = 36;
@@ -24,7 +24,10 @@ export interface LineParts {
 }
 
 export function labelName(name: string): string {
-  return name.length <= NAME_LENGTH ? name : `${name.slice(0, NAME_LENGTH - 1)}…`;
+  const signs = [...name];
+  if (signs.length <= NAME_LENGTH) return name;
+  const tail = 10;
+  return `${signs.slice(0, NAME_LENGTH - 1 - tail).join('')}…${signs.slice(-tail).join('')}`;
 }
 
 export function lineParts(node: GraphNode): LineParts {

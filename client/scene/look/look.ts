@@ -85,6 +85,8 @@ export interface LabelLook {
   line: LineParts;
   /** 2 trouble, 1 district or small plan, 0 the rest: who is shown first where there is no room for all. */
   weight: 0 | 1 | 2;
+  /** How much it stands for: of two labels of a weight the greater is shown first. */
+  size: number;
   /** Set smaller: what is written on the ground, not at a body. */
   small: boolean;
 }
@@ -104,7 +106,7 @@ export interface SceneLook {
   bodies: readonly BodyLook[];
   wheels: readonly WheelLook[];
   lanes: readonly LaneLook[];
-  channels: readonly { x: number; z: number; depth: number; color: number }[];
+  channels: readonly { x: number; z: number; depth: number; color: number; body: number }[];
   /** Edges first (`edgeCount`), then the flows along lanes. */
   links: readonly LinkLook[];
   edgeCount: number;
@@ -184,7 +186,7 @@ function bodyColor(node: GraphNode, tone: Tone, palette: Palette): number {
 interface GroupLooks {
   wheels: WheelLook[];
   lanes: LaneLook[];
-  channels: { x: number; z: number; depth: number; color: number }[];
+  channels: { x: number; z: number; depth: number; color: number; body: number }[];
   flows: LinkLook[];
 }
 
@@ -200,7 +202,7 @@ function groupLooks(
     const { x, z } = body.place;
     const firstLane = looks.lanes.length;
     for (const channel of standing.get(body.id)?.channels ?? []) {
-      looks.channels.push({ x, z: z + channel.z, depth: channel.depth, color: palette.bed });
+      looks.channels.push({ x, z: z + channel.z, depth: channel.depth, color: palette.bed, body: index });
       for (const place of channel.lanes) {
         const lane = laneLook(place, index, body, graph, palette);
         looks.flows.push(flowLook(looks.lanes.length, index, body, channel, lane, palette));
@@ -335,6 +337,7 @@ function bodyLabel(body: BodyLook, index: number, palette: Palette): LabelLook {
     nameColor: body.loud ? palette.tones[body.tone] : body.node.stale ? palette.stale : palette.text,
     line: lineParts(body.node),
     weight: body.loud ? 2 : body.kind === 'district' ? 1 : 0,
+    size: Math.max(body.node.count, body.node.partitions ?? 0, body.node.lanes.length),
     small: false,
   };
 }

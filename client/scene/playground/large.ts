@@ -24,6 +24,10 @@ const SYSTEMS: readonly GraphNode['kind'][] = [
   'external',
 ];
 
+const area = (at: number): string => AREAS[at % AREAS.length] ?? '';
+/** Name of the group of this number. */
+export const worker = (at: number): string => `${area(at)}-worker-${at}`;
+
 /**
  * A pipeline of so many nodes and about so many edges, a fifth producers, 30 % topics, 30 % groups, the rest systems.
  * Every 40th group is in trouble.
@@ -37,7 +41,6 @@ export function large(nodes: number, edges: number, partitions: number): Recordi
     topics: Math.round(nodes * 0.3),
     groups: Math.round(nodes * 0.3),
   };
-  const area = (at: number): string => AREAS[at % AREAS.length] ?? '';
   for (let at = 0; at < counts.producers; at++)
     builder.producer(`${area(at)}-api-${at}`, Math.round(random() * 300));
   for (let at = 0; at < counts.topics; at++)

@@ -12,6 +12,7 @@ export function FlowPlan({
   edges,
   selected,
   focused,
+  matches,
   room,
   onSelect,
   onDrill,
@@ -20,11 +21,13 @@ export function FlowPlan({
   edges: readonly GraphEdge[];
   selected: string | null;
   focused: string | null;
+  matches: readonly string[] | null;
   room: Watched | null;
   onSelect: (id: string | null) => void;
   onDrill: (id: string) => void;
 }) {
   const plan = useMemo(() => flowPlan(nodes, edges), [nodes, edges]);
+  const found = useMemo(() => matches && new Set(matches), [matches]);
   const kinds = useMemo(() => new Map(nodes.map((node) => [node.id, node.kind])), [nodes]);
   return (
     <div className="plan-frame">
@@ -40,7 +43,7 @@ export function FlowPlan({
           <g
             key={box.id}
             transform={`translate(${box.x} ${box.y})`}
-            className={`plan-box plan-${box.tone}${box.id === selected ? ' plan-selected' : ''}${box.id === focused ? ' plan-focused' : ''}`}
+            className={`plan-box plan-${box.tone}${box.id === selected ? ' plan-selected' : ''}${box.id === focused ? ' plan-focused' : ''}${found === null || found.has(box.id) ? '' : ' plan-faint'}`}
             onClick={() => onSelect(box.id)}
             onDoubleClick={() => onDrill(box.id)}
           >

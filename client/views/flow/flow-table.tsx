@@ -21,7 +21,10 @@ export function FlowTable({
   nodes: readonly GraphNode[];
   room: Watched | null;
 }) {
-  const rows = useMemo(() => flowTiers(cluster, nodes).flatMap((tier) => tier.rows), [cluster, nodes]);
+  const rows = useMemo(
+    () => flowTiers(cluster, nodes, 'table').flatMap((tier) => tier.rows),
+    [cluster, nodes],
+  );
   const columns = useMemo(() => columnsOf(room), [room]);
   return (
     <div className="stage-table">

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import type { GraphEdge, GraphNode } from '../../../server/protocol/graph.ts';
 import { alongFlow, type TreeLine, treeLines } from '../../select/flow.ts';
+import type { FlowMode } from '../../select/urls.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { navigate } from '../../ui/navigation.ts';
 
@@ -16,12 +17,14 @@ export function FlowTree({
   cluster,
   nodes,
   edges,
+  mode,
   onFocus,
   onSelect,
 }: {
   cluster: string;
   nodes: readonly GraphNode[];
   edges: readonly GraphEdge[];
+  mode: FlowMode;
   onFocus: (node: string | null) => void;
   onSelect: (node: string) => void;
 }) {
@@ -30,7 +33,7 @@ export function FlowTree({
     () => new Set(['tier:0', 'tier:1', 'tier:2', 'tier:3']),
   );
   const [active, setActive] = useState<string | null>(null);
-  const lines = useMemo(() => treeLines(cluster, nodes, open), [cluster, nodes, open]);
+  const lines = useMemo(() => treeLines(cluster, nodes, open, mode), [cluster, nodes, open, mode]);
   const at = Math.max(
     0,
     lines.findIndex((line) => line.id === active),
@@ -108,7 +111,8 @@ export function FlowTree({
     <div className="tree" ref={scroller} onBlur={() => onFocus(null)}>
       <div
         role="tree"
-        aria-label="Flow: arrow keys walk and follow the flow, Enter opens"
+        aria-label="Flow: arrow keys walk and follow the flow, Enter opens, Space selects"
+        aria-describedby="flow-summary"
         className="tree-lines"
         style={{ height: virtual.getTotalSize() }}
         onKeyDown={onKeyDown}

@@ -4,17 +4,20 @@ import { graphEdge, graphNode } from '../../../server/protocol/graph.ts';
 import { overviewMeta } from '../../../server/protocol/rooms.ts';
 import { findingNode, orderFindings } from '../../select/findings.ts';
 import { nodeHref } from '../../select/flow.ts';
-import { href, type Route } from '../../select/urls.ts';
+import { findInFlow, standsFor } from '../../select/flow-words.ts';
+import { type Route, href } from '../../select/urls.ts';
 import { entityOf, listOf } from '../../store/entities.ts';
 import { useAge } from '../use-age.ts';
 import { useKeys } from '../../store/keys.ts';
 import { useRoom } from '../../store/rooms.ts';
+import { Link } from '../../ui/link.tsx';
 import { navigate } from '../../ui/navigation.ts';
 import { ErrorState } from '../../ui/states.tsx';
 import { FindingsPanel } from './findings-panel.tsx';
+import { FlowSummary } from './flow-summary.tsx';
 import { FlowTree } from './flow-tree.tsx';
 import './flow.css';
-import { Stage } from './stage.tsx';
+import { outOf, Stage } from './stage.tsx';
 import { Vitals } from './vitals.tsx';
 
 type FlowRoute = Extract<Route, { view: 'flow' }>;
@@ -22,7 +25,16 @@ type FlowRoute = Extract<Route, { view: 'flow' }>;
 /** The home page: the flow, what is wrong beside it, the vital numbers below. */
 export function FlowView({ route }: { route: FlowRoute }) {
   const { cluster } = route;
-  const { watched, replica } = useRoom(useMemo(() => ({ view: 'overview', cluster }) as const, [cluster]));
+  const { district } = route;
+  const { watched, replica } = useRoom(
+    useMemo(
+      () =>
+        district === undefined
+          ? ({ view: 'overview', cluster } as const)
+          : ({ view: 'district', cluster, district } as const),
+      [cluster, district],
+    ),
+  );
   const nodes = listOf(replica?.state, 'nodes', graphNode);
   const edges = listOf(replica?.state, 'edges', graphEdge);
   const open = listOf(replica?.state, 'findings', findingSchema);
@@ -30,6 +42,8 @@ export function FlowView({ route }: { route: FlowRoute }) {
   const meta = entityOf(replica?.state, 'meta', 'overview', overviewMeta);
   const age = useAge(replica);
   const [focused, setFocused] = useState<string | null>(null);
+  const [search, setSearch] = useState('');
+  const matches = useMemo(() => findInFlow(nodes, search), [nodes, search]);
 
   const go = useCallback(
     (change: Partial<FlowRoute>) => navigate(href({ ...route, ...change }), { replace: true }),
@@ -43,27 +57,42 @@ export function FlowView({ route }: { route: FlowRoute }) {
   const selectFinding = useCallback(
     (id: string) => {
       const chosen = findings.find((item) => item.id === id);
-      go({ finding: id, selected: chosen ? findingNode(chosen) : null });
+      const node = chosen ? findingNode(chosen) : null;
+      // What is folded away is shown by the district that holds it.
+      go({ finding: id, selected: node === null ? null : standsFor(nodes, node, id) });
     },
-    [findings, go],
+    [findings, nodes, go],
   );
   const drill = useCallback(
     (id: string) => {
       const node = nodes.find((item) => item.id === id);
-      const target = node ? nodeHref(cluster, node) : null;
+      const target = node ? nodeHref(cluster, node, route.mode) : null;
       if (target !== null) navigate(target);
     },
-    [cluster, nodes],
+    [cluster, nodes, route.mode],
   );
   const step = (by: number): void => {
     const at = current ? findings.indexOf(current) : -1;
     const next = findings[(at + by + findings.length) % findings.length];
     if (next) selectFinding(next.id);
   };
-  useKeys({ n: () => step(1), p: () => step(-1), Escape: () => select(null) });
+  const back = (): void => {
+    if (route.selected !== null || route.finding !== null) select(null);
+    else if (district !== undefined) navigate(outOf(route, district));
+  };
+  useKeys({ n: () => step(1), p: () => step(-1), Escape: back });
 
   if (replica?.status === 'refused' && replica.refusal) {
-    return <ErrorState problem={{ title: 'This flow cannot be shown', ...problemOf(replica.refusal) }} />;
+    return (
+      <div>
+        <ErrorState problem={{ title: 'This flow cannot be shown', ...problemOf(replica.refusal) }} />
+        {district === undefined ? null : (
+          <p className="flow-back">
+            <Link href={outOf(route, district)}>Back to the flow around it</Link>
+          </p>
+        )}
+      </div>
+    );
   }
   const loading = replica === null || replica.status === 'loading';
   return (
@@ -78,10 +107,21 @@ export function FlowView({ route }: { route: FlowRoute }) {
         age={age}
         staleReason={meta?.stale === true ? (meta.staleReason ?? 'the source does not answer') : null}
         focused={focused}
+        search={search}
+        matches={matches}
+        onSearch={setSearch}
         onSelect={select}
         onDrill={drill}
       >
-        <FlowTree cluster={cluster} nodes={nodes} edges={edges} onFocus={setFocused} onSelect={select} />
+        <FlowSummary nodes={nodes} findings={findings} room={watched} />
+        <FlowTree
+          cluster={cluster}
+          nodes={nodes}
+          edges={edges}
+          mode={route.mode}
+          onFocus={setFocused}
+          onSelect={select}
+        />
       </Stage>
       <FindingsPanel
         findings={findings}

@@ -5,9 +5,11 @@ import { href, type Route } from '../../select/urls.ts';
 import type { SceneStage } from '../../scene/index.ts';
 import type { Watched } from '../../store/ports.ts';
 import { usePreferences } from '../../store/preferences.ts';
+import { Link } from '../../ui/link.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Empty, Loading } from '../../ui/states.tsx';
 import { ImmersiveSlot } from '../immersive.ts';
+import { FlowFind } from './flow-find.tsx';
 import { FlowPlan } from './flow-plan.tsx';
 import { FlowTable } from './flow-table.tsx';
 
@@ -29,6 +31,10 @@ interface StageProps {
   age: number | null;
   staleReason: string | null;
   focused: string | null;
+  /** What is searched for in the flow, and the nodes that have it; null: no search. */
+  search: string;
+  matches: readonly string[] | null;
+  onSearch: (text: string) => void;
   onSelect: (id: string | null) => void;
   onDrill: (id: string) => void;
   /** The tree that carries focus for the canvas. */
@@ -44,6 +50,15 @@ export function Stage(props: StageProps) {
     <section className={`stage${old ? ' stage-old' : ''}`} aria-label="Flow">
       <div className="stage-switch">
         <Segmented label="Show the flow as" items={items} current={route.mode} />
+        <DistrictPath route={route} />
+        {route.mode === 'table' ? null : (
+          <FlowFind
+            text={props.search}
+            matches={props.matches}
+            onChange={props.onSearch}
+            onSelect={props.onSelect}
+          />
+        )}
         {old ? (
           <span className="tone-warning stage-age">
             {[age === null ? '' : `${duration(age)} old`, staleReason ?? '']
@@ -67,7 +82,42 @@ export function Stage(props: StageProps) {
   );
 }
 
-function Picture({ route, room, nodes, edges, age, focused, onSelect, onDrill }: StageProps) {
+const INSIDE = ' › ';
+
+/** The flow round an open district: the one that holds it, or the whole. */
+export function outOf(route: FlowRoute, district: string): string {
+  const { district: _, ...whole } = { ...route, selected: null, finding: null };
+  const outer = district.split(INSIDE).slice(0, -1).join(INSIDE);
+  return href(outer === '' ? whole : { ...whole, district: outer });
+}
+
+/** Where in the folded flow one is, each part a way back. */
+function DistrictPath({ route }: { route: FlowRoute }) {
+  if (route.district === undefined) return null;
+  const parts = route.district.split(INSIDE);
+  const { district: _, ...whole } = { ...route, selected: null, finding: null };
+  return (
+    <nav className="district-path" aria-label="Districts">
+      <Link href={href(whole)}>All</Link>
+      {parts.map((part, at) => {
+        const district = parts.slice(0, at + 1).join(INSIDE);
+        const last = at === parts.length - 1;
+        return (
+          <span key={district}>
+            <span aria-hidden="true"> › </span>
+            {last ? (
+              <strong aria-current="page">{part}</strong>
+            ) : (
+              <Link href={href({ ...whole, district })}>{part}</Link>
+            )}
+          </span>
+        );
+      })}
+    </nav>
+  );
+}
+
+function Picture({ route, room, nodes, edges, age, focused, matches, onSelect, onDrill }: StageProps) {
   const { theme, reducedMotion } = usePreferences();
   const [webgl] = useState(hasWebGL);
   const [scene, setScene] = useState<SceneStage | null>(null);
@@ -78,6 +128,7 @@ function Picture({ route, room, nodes, edges, age, focused, onSelect, onDrill }:
       edges={edges}
       selected={route.selected}
       focused={focused}
+      matches={matches}
       room={room}
       onSelect={onSelect}
       onDrill={onDrill}
@@ -104,6 +155,9 @@ function Picture({ route, room, nodes, edges, age, focused, onSelect, onDrill }:
           theme={theme}
           reducedMotion={reducedMotion}
           frozen={age !== null}
+          matches={matches}
+          part={route.district ?? ''}
+          caption={[route.cluster, route.district ?? ''].filter((word) => word !== '').join(', ')}
           nonce={nonce()}
           onStage={setScene}
         />

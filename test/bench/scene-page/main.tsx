@@ -1,12 +1,11 @@
 import { Canvas } from '@react-three/fiber';
 import { Profiler } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
+import { PerspectiveCamera, Scene, WebGLRenderer } from 'three';
+import ThreeForceGraph from 'three-forcegraph';
 import { FlowScene, type SceneStats } from '../../../client/scene/index.ts';
 import { RecordedRoom } from '../../../client/scene/playground/recorded.ts';
 import { large } from '../../../client/scene/playground/large.ts';
-import { PickIndex } from '../../../client/scene/pick/pick-index.ts';
-import { layout } from '../../../client/scene/layout/slots.ts';
-import { boundsOf } from '../../../client/scene/layout/bounds.ts';
 
 /** A tick of the overview comes at 4 Hz: every 15th frame of 60. */
 const FRAMES_A_TICK = 15;
@@ -47,7 +46,10 @@ proto.drawElementsInstanced = count(proto.drawElementsInstanced);
 
 let root: Root | null = null;
 const place = (): HTMLElement => document.getElementById('root') ?? document.body;
+let stopPeer: (() => void) | null = null;
 const unmount = (): void => {
+  stopPeer?.();
+  stopPeer = null;
   root?.unmount();
   root = null;
   everyTick = null;
@@ -96,6 +98,39 @@ const bench = {
     );
   },
 
+  /** three-forcegraph with the same graph and four particles a link; its own layout stands still. */
+  peer(nodes: number, edges: number): void {
+    unmount();
+    const recording = large(nodes, edges, 4);
+    const graph = new ThreeForceGraph()
+      .graphData({
+        nodes: recording.nodes.map(({ id }) => ({ id })),
+        links: recording.edges.map(({ source, target }) => ({ source, target })),
+      })
+      .cooldownTicks(0)
+      .linkDirectionalParticles(4);
+    const scene = new Scene();
+    scene.add(graph);
+    const renderer = new WebGLRenderer({ antialias: true });
+    renderer.setSize(window.innerWidth, window.innerHeight);
+    place().append(renderer.domElement);
+    const camera = new PerspectiveCamera(20, window.innerWidth / window.innerHeight, 1, 20_000);
+    camera.position.z = 4_000;
+    let going = true;
+    const draw = (): void => {
+      if (!going) return;
+      graph.tickFrame();
+      renderer.render(scene, camera);
+      window.requestAnimationFrame(draw);
+    };
+    window.requestAnimationFrame(draw);
+    stopPeer = () => {
+      going = false;
+      renderer.dispose();
+      renderer.domElement.remove();
+    };
+  },
+
   unmount,
   setDrawing(drawing: boolean): void {
     state.drawing = drawing;
@@ -110,43 +145,6 @@ const bench = {
       draws: state.draws,
       commits: state.commits,
       stats: state.stats && { ...state.stats },
-    };
-  },
-
-  /** Milliseconds of a cold layout, of one with 5 % of the nodes replaced, and of a pick (mean of 2,000 rays). */
-  pure(
-    nodes: number,
-    edges: number,
-  ): { layoutMs: number; updateMs: number; movedShare: number; pickMs: number } {
-    const graph = large(nodes, edges, 4);
-    const start = performance.now();
-    const first = layout(graph.nodes, graph.edges, null);
-    const laidOut = performance.now();
-    const churned = graph.nodes.map((node, at) => (at % 20 === 3 ? { ...node, id: `${node.id}-new` } : node));
-    const again = performance.now();
-    const second = layout(churned, graph.edges, first);
-    const updated = performance.now();
-    const boxes = graph.nodes.flatMap((node) => {
-      const at = first.places.get(node.id);
-      return at ? [boundsOf(node.kind, at)] : [];
-    });
-    const index = new PickIndex(boxes);
-    const picking = performance.now();
-    for (let ray = 0; ray < 2_000; ray++) {
-      const target = boxes[(ray * 7) % boxes.length];
-      if (target) index.pick(0, 400, 600, target.minX, -400, target.minZ - 600);
-    }
-    const picked = performance.now();
-    let moved = 0;
-    for (const [id, at] of first.places) {
-      const now = second.places.get(id);
-      if (now && (now.x !== at.x || now.z !== at.z)) moved++;
-    }
-    return {
-      layoutMs: laidOut - start,
-      updateMs: updated - again,
-      movedShare: moved / first.places.size,
-      pickMs: (picked - picking) / 2_000,
     };
   },
 };
