@@ -70,8 +70,8 @@ const headset = {
   },
   /** What the last frame cost, both eyes. */
   info(): { calls: number; triangles: number } {
-    const canvas = document.querySelector('canvas');
-    const root = canvas === null ? undefined : _roots.get(canvas);
+    // The map of large flows is a canvas, too.
+    const root = [...document.querySelectorAll('canvas')].flatMap((canvas) => _roots.get(canvas) ?? [])[0];
     const render = root?.store.getState().gl.info.render;
     return { calls: render?.calls ?? -1, triangles: render?.triangles ?? -1 };
   },
