@@ -67,7 +67,7 @@ function pageOf(name: string) {
     rooms: state === 'loading' ? { status: status(now) } : rooms,
     event: event(now, state === 'marker' ? MARKER : {}),
   });
-  // `at`: any address of this page, for a page that is reloaded.
+  // With `at` a story begins at an address of its own, which a reload keeps.
   window.history.replaceState(null, '', query.get('at') ?? PAGES[name] ?? href({ view: 'home' }));
   if (state === 'live') play(ports);
   else if (state !== 'stale') keepAlive(ports);

@@ -7,7 +7,7 @@ const TOPIC = 2;
 const MOST_TOPICS = 1_000;
 const NAMES = ['retention.ms', 'cleanup.policy'];
 
-/** Retention and cleanup policy of all topics: any broker can tell. */
+/** Retention and cleanup policy of all topics; each broker knows those of all. */
 export async function collectConfigs(asker: Asker, signal: AbortSignal): Promise<void> {
   const { connection, clock, config, rights } = asker;
   for (const names of pieces(
