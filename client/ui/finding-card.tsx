@@ -6,6 +6,7 @@ import { Badge } from './badge.tsx';
 import { LinkButton } from './button.tsx';
 import './finding-card.css';
 import { PartitionStrip } from './strip.tsx';
+import { Proof } from './proof.tsx';
 
 /** A finding with its proof, and the two ways on: the event at its head, and the place. */
 export function FindingCard({
@@ -58,20 +59,7 @@ export function FindingCard({
       </div>
       {current ? (
         <div className="finding-proof">
-          <dl>
-            {card.evidence.map((item) => (
-              <div key={item.label}>
-                <dt>{item.label}</dt>
-                <dd>{item.text}</dd>
-              </div>
-            ))}
-            {card.blocks.length === 0 ? null : (
-              <div>
-                <dt>waits behind it</dt>
-                <dd>{card.blocks.join(', ')}</dd>
-              </div>
-            )}
-          </dl>
+          <Proof evidence={card.evidence} blocks={card.blocks} />
           {preview}
         </div>
       ) : null}

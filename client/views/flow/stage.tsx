@@ -12,6 +12,7 @@ import { ImmersiveSlot } from '../immersive.ts';
 import { FlowFind } from './flow-find.tsx';
 import { FlowPlan } from './flow-plan.tsx';
 import { FlowTable } from './flow-table.tsx';
+import { hasWebGL } from '../../ui/webgl.ts';
 
 const FlowScene = lazy(async () => ({ default: (await import('../../scene/index.ts')).FlowScene }));
 
@@ -189,14 +190,3 @@ class SceneGuard extends Component<{ fallback: ReactNode; children: ReactNode },
 }
 
 const nonce = (): string => document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
-
-function hasWebGL(): boolean {
-  try {
-    const context = document.createElement('canvas').getContext('webgl2');
-    // Give it back at once: browsers allow only a few contexts a page.
-    context?.getExtension('WEBGL_lose_context')?.loseContext();
-    return context !== null;
-  } catch {
-    return false;
-  }
-}

@@ -150,16 +150,6 @@ export function useFullscreen(element: RefObject<HTMLElement | null>): {
   return { offered: document.fullscreenEnabled === true, on, toggle };
 }
 
-const REDUCED = '(prefers-reduced-motion: reduce)';
-const onMotion = (listener: () => void): (() => void) => {
-  const query = window.matchMedia(REDUCED);
-  query.addEventListener('change', listener);
-  return () => query.removeEventListener('change', listener);
-};
-
-export const useReducedMotion = (): boolean =>
-  useSyncExternalStore(onMotion, () => window.matchMedia(REDUCED).matches);
-
 /** Of this width the scene's labels have their own size; on wider walls they grow with the type around them. */
 const DESK_WIDTH = 1_280;
 const onResize = (listener: () => void): (() => void) => {

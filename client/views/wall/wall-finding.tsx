@@ -3,6 +3,7 @@ import type { Finding } from '../../../server/protocol/finding.ts';
 import { findingCard, sinceText } from '../../select/findings.ts';
 import { useNow } from '../../store/link.ts';
 import { Mark } from '../../ui/mark.tsx';
+import { Proof } from '../../ui/proof.tsx';
 
 const PROOFS = 3;
 
@@ -31,20 +32,7 @@ export function WallFinding({ finding, at, of }: { finding: Finding; at: number;
           .filter(Boolean)
           .join(', ')}
       </p>
-      <dl>
-        {card.evidence.slice(0, PROOFS).map((item) => (
-          <div key={item.label}>
-            <dt>{item.label}</dt>
-            <dd>{item.text}</dd>
-          </div>
-        ))}
-        {card.blocks.length === 0 ? null : (
-          <div>
-            <dt>waits behind it</dt>
-            <dd>{card.blocks.join(', ')}</dd>
-          </div>
-        )}
-      </dl>
+      <Proof evidence={card.evidence.slice(0, PROOFS)} blocks={card.blocks} />
     </section>
   );
 }

@@ -3,7 +3,8 @@ import type { GraphEdge, GraphNode } from '../../../server/protocol/graph.ts';
 import { BOX_HEIGHT, BOX_WIDTH, flowPlan } from '../../select/flow-plan.ts';
 import type { Watched } from '../../store/ports.ts';
 import { usePreferences } from '../../store/preferences.ts';
-import { useReducedMotion, useTextScale } from './use-wall.ts';
+import { useTextScale } from './use-wall.ts';
+import { hasWebGL } from '../../ui/webgl.ts';
 
 const FlowScene = lazy(async () => ({ default: (await import('../../scene/index.ts')).FlowScene }));
 
@@ -20,8 +21,7 @@ const nothing = (): void => {};
 
 /** The flow without anything to press: the scene, or its plan where there is no WebGL. */
 export function WallPicture({ room, nodes, edges, selected, frozen }: PictureProps) {
-  const { theme } = usePreferences();
-  const reducedMotion = useReducedMotion();
+  const { theme, reducedMotion } = usePreferences();
   const textScale = useTextScale();
   const wall = useMemo(() => ({ textScale }), [textScale]);
   const [webgl] = useState(hasWebGL);
@@ -81,16 +81,5 @@ class PictureGuard extends Component<{ fallback: ReactNode; children: ReactNode 
   }
   override render(): ReactNode {
     return this.state.failed ? this.props.fallback : this.props.children;
-  }
-}
-
-function hasWebGL(): boolean {
-  try {
-    const context = document.createElement('canvas').getContext('webgl2');
-    // Give it back at once: browsers allow only a few contexts a page.
-    context?.getExtension('WEBGL_lose_context')?.loseContext();
-    return context !== null;
-  } catch {
-    return false;
   }
 }
