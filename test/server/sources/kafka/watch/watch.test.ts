@@ -105,6 +105,20 @@ describe('a cluster under watch', () => {
     expect([...codes]).toEqual([]);
   });
 
+  test('a cluster that was away for long is read again within seconds', async () => {
+    const kafka = twoBrokers();
+    const { state, topic, live, codes } = await watched(kafka);
+    kafka.down.add(1).add(2);
+    await live(300_000);
+    expect(state()).toMatchObject({ state: 'unreachable', detail: 'b1:9092 refuses connections' });
+    kafka.down.clear();
+    for (const [name, known] of [...kafka.topics]) kafka.topics.set(name, { ...known, end: 20 });
+    await live(6_000);
+    expect(state()).toMatchObject({ state: 'live', detail: '2 brokers answer' });
+    expect(['t1', 't2'].map((name) => topic(name)?.partitions[0]?.end)).toEqual([20, 20]);
+    expect([...codes].filter((code) => code !== 'source-unreachable')).toEqual([]);
+  });
+
   test('one that hangs from the start does not keep the others from being read', async () => {
     const kafka = twoBrokers();
     kafka.hung.add(2);

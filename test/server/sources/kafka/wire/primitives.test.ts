@@ -9,7 +9,7 @@ import { varint } from './batches.ts';
 const malformed = expect.objectContaining({ code: 'malformed-response' });
 
 describe('primitive types', () => {
-  test('what is encoded is decoded, in buffers that grow at any byte', () => {
+  test('what is encoded is decoded, in buffers that grow at any byte', { timeout: 30_000 }, () => {
     const value = fc.record({
       i8: fc.integer({ min: -128, max: 127 }),
       i16: fc.integer({ min: -32_768, max: 32_767 }),
