@@ -103,6 +103,8 @@ export class ClusterWatch {
       emit: (observations) => this.#tell(observations),
       moved: () => this.#metadataSoon(),
       heard: (broker, error) => this.#heard(broker, error),
+      troubleOf: (broker) => this.#health.troubleOf(broker),
+      tried: new Set(),
     };
     this.#metadata = new MetadataCollector(this.#asker, this.#health.failing);
     this.#ends = new EndsCollector(this.#asker);

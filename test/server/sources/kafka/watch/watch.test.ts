@@ -91,12 +91,12 @@ describe('a cluster under watch', () => {
     await live(30_000);
     expect(topic('t1')?.partitions[0]?.end).toBe(15);
     expect(group('g1')?.partitions.get('t1-0')?.committed).toBe(15);
-    expect(ends() - (before[0] ?? 0)).toBeGreaterThanOrEqual(4);
-    expect(committed() - (before[1] ?? 0)).toBeGreaterThanOrEqual(4);
-    // One request waits for each thing that is asked, not a pile of them.
+    expect(ends() - (before[0] ?? 0)).toBeGreaterThanOrEqual(24);
+    expect(committed() - (before[1] ?? 0)).toBeGreaterThanOrEqual(24);
+    // One thing at a time is tried, not a pile of them.
     const waiting = kafka.asked.filter(({ broker }) => broker === 2).length;
     await live(30_000);
-    expect(kafka.asked.filter(({ broker }) => broker === 2).length - waiting).toBeLessThan(60);
+    expect(kafka.asked.filter(({ broker }) => broker === 2).length - waiting).toBeLessThan(20);
     expect(group('g2')).toBeDefined();
     kafka.hung.clear();
     await live(12_000);
