@@ -343,6 +343,8 @@ export class ClusterWatch {
     const at = this.#clock.now();
     const { state, detail } = this.#health.state(performance.now(), this.#startedAt, this.#snapshotComplete);
     if (state === 'unreachable') this.#lookFor();
+    // Somebody else found it.
+    else if (this.#lookedForAt !== null) this.#metadataPoller?.soon();
     const intake = this.#intake.state();
     const controllerSkewMs =
       this.#controllerClock === null ? null : this.#controllerClock + performance.now() - at;
