@@ -29,11 +29,16 @@ export interface Asker {
   moved(): void;
   /** How a broker does: null when it answered. */
   heard(broker: number, error: MillraceError | null): void;
+  /** Why it did not answer last; null: it did. */
+  troubleOf(broker: number): MillraceError | null;
+  /** Brokers in trouble that are being asked while nobody waits for them. */
+  readonly tried: Set<number>;
 }
 
 /**
- * Asks brokers side by side, each `atOnce` pieces of its work at a time. A broker that fails costs its own requests only; resolves with
- * the error of each that failed. Throws only when all of several, or the only one, failed.
+ * Asks brokers side by side, each `atOnce` pieces of its work at a time. A broker that fails costs its own requests only;
+ * resolves with the error of each that failed. A broker that did not answer last is tried, one call's work at a time, but the
+ * others are not kept waiting for it. Throws only when all of several, or the only one, failed.
  */
 export async function eachBroker<Work>(
   asker: Asker,
@@ -42,20 +47,32 @@ export async function eachBroker<Work>(
   atOnce = 1,
 ): Promise<Map<number, MillraceError>> {
   const failed = new Map<number, MillraceError>();
+  const askAll = async (broker: number, pieces: readonly Work[]): Promise<void> => {
+    try {
+      const left = pieces.values();
+      const worker = async (): Promise<void> => {
+        for (const piece of left) await ask(broker, piece);
+      };
+      await Promise.all(Array.from({ length: atOnce }, worker));
+      if (pieces.length > 0) asker.heard(broker, null);
+    } catch (thrown) {
+      const error = asMillraceError(thrown);
+      failed.set(broker, error);
+      asker.heard(broker, error);
+    }
+  };
+  // Somebody would be kept waiting.
+  const anyWell = [...work.keys()].some((broker) => asker.troubleOf(broker) === null);
   await Promise.all(
-    [...work].map(async ([broker, pieces]) => {
-      try {
-        const left = pieces.values();
-        const worker = async () => {
-          for (const piece of left) await ask(broker, piece);
-        };
-        await Promise.all(Array.from({ length: atOnce }, worker));
-        if (pieces.length > 0) asker.heard(broker, null);
-      } catch (thrown) {
-        const error = asMillraceError(thrown);
-        failed.set(broker, error);
-        asker.heard(broker, error);
+    [...work].map(([broker, pieces]) => {
+      const trouble = anyWell ? asker.troubleOf(broker) : null;
+      if (trouble === null) return askAll(broker, pieces);
+      failed.set(broker, trouble);
+      if (!asker.tried.has(broker)) {
+        asker.tried.add(broker);
+        void askAll(broker, pieces).finally(() => asker.tried.delete(broker));
       }
+      return Promise.resolve();
     }),
   );
   const [first] = failed.values();

@@ -29,6 +29,11 @@ export class Health {
     }
   }
 
+  /** Why its last request failed; null: it did not. */
+  troubleOf(broker: number): MillraceError | null {
+    return this.#brokers.get(broker)?.error ?? null;
+  }
+
   /** A request that any broker could have answered failed. */
   failed(error: MillraceError, at: number): void {
     this.#lastError = { error, at };

@@ -32,6 +32,8 @@ const SOON_MS = 500;
 const LONGEST_RETRY_MS = 5_000;
 /** Metadata is not asked for more often than this, however often something moves, ms. */
 const SOONEST_METADATA_MS = 500;
+/** A cluster that cannot be reached is looked for so often, ms; each broker's own pauses between attempts to connect stay. */
+const LOOK_FOR_MS = 3_000;
 /** Changed groups are described together. */
 const GATHER_MS = 150;
 /** Log starts are read with every so many-th cycle of the log ends. */
@@ -66,6 +68,8 @@ export class ClusterWatch {
   #emit: Emit | null = null;
   #pollers: Poller[] = [];
   #metadataPoller: Poller | null = null;
+  /** When a cluster that cannot be reached was last looked for, performance.now; null: it can be. */
+  #lookedForAt: number | null = null;
   #running: Promise<void> | null = null;
   #stateTimer: NodeJS.Timeout | undefined;
   #gatherTimer: NodeJS.Timeout | undefined;
@@ -99,6 +103,8 @@ export class ClusterWatch {
       emit: (observations) => this.#tell(observations),
       moved: () => this.#metadataSoon(),
       heard: (broker, error) => this.#heard(broker, error),
+      troubleOf: (broker) => this.#health.troubleOf(broker),
+      tried: new Set(),
     };
     this.#metadata = new MetadataCollector(this.#asker, this.#health.failing);
     this.#ends = new EndsCollector(this.#asker);
@@ -218,6 +224,17 @@ export class ClusterWatch {
     await this.#metadata.run();
     this.#health.answered(performance.now());
     this.#health.keep(this.#metadata.brokers());
+    if (this.#lookedForAt === null) return;
+    this.#lookedForAt = null;
+    // It is back: nobody waits as long as the failures before made them wait.
+    for (const poller of this.#pollers) if (poller !== this.#metadataPoller) poller.soon();
+  }
+
+  #lookFor(): void {
+    const now = performance.now();
+    if (this.#lookedForAt !== null && now - this.#lookedForAt < LOOK_FOR_MS) return;
+    this.#lookedForAt = now;
+    this.#metadataPoller?.soon();
   }
 
   async #readClock(): Promise<void> {
@@ -325,6 +342,9 @@ export class ClusterWatch {
   #tellState(): void {
     const at = this.#clock.now();
     const { state, detail } = this.#health.state(performance.now(), this.#startedAt, this.#snapshotComplete);
+    if (state === 'unreachable') this.#lookFor();
+    // Somebody else found it.
+    else if (this.#lookedForAt !== null) this.#metadataPoller?.soon();
     const intake = this.#intake.state();
     const controllerSkewMs =
       this.#controllerClock === null ? null : this.#controllerClock + performance.now() - at;

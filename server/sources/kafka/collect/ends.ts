@@ -1,8 +1,8 @@
-import { listOffsets } from '../api/list-offsets.ts';
 import type { ListOffsetsAnswer } from '../api/answers.ts';
+import { listOffsets } from '../api/list-offsets.ts';
 import { type Asker, eachBroker } from '../asker.ts';
-import type { KnownTopic } from '../known/topics.ts';
 import { LIMITS } from '../known/rights.ts';
+import type { KnownTopic } from '../known/topics.ts';
 import { LogEndRows } from '../observe.ts';
 import { isLeaderMoved, isNotAuthorized } from '../wire/error-codes.ts';
 

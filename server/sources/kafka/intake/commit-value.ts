@@ -1,3 +1,5 @@
+import { int16At, int32At, int64At } from '../wire/bytes-at.ts';
+
 /** Offsets above 2^53 are no offsets. */
 const HIGHEST_UPPER_HALF = 0x1f_ffff;
 const NEWEST_VERSION = 4;
@@ -19,24 +21,23 @@ export class CommitValueReader {
     // Version, offset, an empty string and a timestamp.
     if (length < 19) return false;
     const end = start + length;
-    const version = bytes.readInt16BE(start);
+    const version = int16At(bytes, start);
     if (version < 0 || version > NEWEST_VERSION) return false;
-    const upper = bytes.readInt32BE(start + 2);
+    const upper = int32At(bytes, start + 2);
     if (upper < 0 || upper > HIGHEST_UPPER_HALF) return false;
-    this.offset = upper * 4_294_967_296 + bytes.readUInt32BE(start + 6);
+    this.offset = int64At(bytes, start + 2);
     this.#at = start + 10;
     this.#end = end;
     if (version >= 3) {
       // The leader epoch: -1 when the consumer knows none.
-      if (bytes.readInt32BE(this.#at) < -1) return false;
+      if (int32At(bytes, this.#at) < -1) return false;
       this.#at += 4;
     }
     if (!this.#skipMetadata(bytes, version)) return false;
     const timestampAt = this.#at;
     this.#at += version === 1 ? 16 : 8;
     if (this.#at > end) return false;
-    this.commitTimestamp =
-      bytes.readInt32BE(timestampAt) * 4_294_967_296 + bytes.readUInt32BE(timestampAt + 4);
+    this.commitTimestamp = int64At(bytes, timestampAt);
     if (this.commitTimestamp < -1) return false;
     if (version >= 4 && !this.#skipTags(bytes)) return false;
     return this.#at === end;
@@ -44,7 +45,7 @@ export class CommitValueReader {
 
   #skipMetadata(bytes: Buffer, version: number): boolean {
     if (this.#at + 2 > this.#end) return false;
-    const length = version >= 4 ? this.#unsignedVarint(bytes) - 1 : bytes.readInt16BE(this.#at);
+    const length = version >= 4 ? this.#unsignedVarint(bytes) - 1 : int16At(bytes, this.#at);
     if (version < 4) this.#at += 2;
     if (length < 0) return false;
     this.#at += length;

@@ -1,3 +1,5 @@
+import { int16At } from '../wire/bytes-at.ts';
+
 /**
  * Keys of `__consumer_offsets` (Kafka: OffsetCommitKey.json, GroupMetadataKey.json of group-coordinator): a version in two bytes tells the
  * type. 0 and 1 are offsets, 2 is a classic group; 3 and above are groups of other protocols (KIP-848, KIP-932, KIP-1071).
@@ -11,7 +13,7 @@ export interface OffsetKey {
 
 /** The version of a key; -1 when there is none. */
 export function keyVersion(bytes: Buffer, start: number, length: number): number {
-  return length < 2 ? -1 : bytes.readInt16BE(start);
+  return length < 2 ? -1 : int16At(bytes, start);
 }
 
 /** Group, topic and partition of an offset's key, `start` being behind its version; null unless it is exactly that. */

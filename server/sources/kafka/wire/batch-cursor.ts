@@ -1,4 +1,5 @@
 import { MillraceError } from '../../../errors.ts';
+import { int16At, int32At, int64At } from './bytes-at.ts';
 import { crc32c } from './crc32c.ts';
 import { DEFAULT_MAX_DECOMPRESSED_BYTES, decompress } from './decompress.ts';
 import { readMessageHeader, scanMessage } from './message-set.ts';
@@ -77,7 +78,7 @@ export class BatchCursor implements BatchesRead {
     const left = buffer.length - start;
     if (left === 0) return false;
     if (left < LENGTH_END) return this.#cut(BATCH_OVERHEAD);
-    const size = LENGTH_END + buffer.readInt32BE(start + 8);
+    const size = LENGTH_END + int32At(buffer, start + 8);
     if (size <= MAGIC_AT + 1)
       throw new MillraceError('malformed-response', `a batch claims ${size} bytes (at byte ${start})`);
     if (size > left) return this.#cut(size);
@@ -137,9 +138,9 @@ function readHeader(
 ): MillraceError | null {
   if (size < BATCH_OVERHEAD)
     throw new MillraceError('malformed-response', `a batch of ${size} bytes is shorter than its header`);
-  const attributes = buffer.readInt16BE(start + ATTRIBUTES_AT);
-  const lastOffsetDelta = buffer.readInt32BE(start + 23);
-  const recordCount = buffer.readInt32BE(start + 57);
+  const attributes = int16At(buffer, start + ATTRIBUTES_AT);
+  const lastOffsetDelta = int32At(buffer, start + 23);
+  const recordCount = int32At(buffer, start + 57);
   if (lastOffsetDelta < 0 || recordCount < 0)
     throw new MillraceError(
       'malformed-response',
@@ -149,7 +150,7 @@ function readHeader(
   const compression = COMPRESSIONS[codec];
   header.baseOffset = int64At(buffer, start);
   header.lastOffset = header.baseOffset + lastOffsetDelta;
-  header.leaderEpoch = buffer.readInt32BE(start + 12);
+  header.leaderEpoch = int32At(buffer, start + 12);
   header.magic = magic;
   header.compression = compression ?? 'none';
   header.timestampType = (attributes & 0x8) === 0 ? 'create-time' : 'log-append-time';
@@ -158,8 +159,8 @@ function readHeader(
   header.baseTimestamp = int64At(buffer, start + 27);
   header.maxTimestamp = int64At(buffer, start + 35);
   header.producerId = producerIdAt(buffer, start + 43);
-  header.producerEpoch = buffer.readInt16BE(start + 51);
-  header.baseSequence = buffer.readInt32BE(start + 53);
+  header.producerEpoch = int16At(buffer, start + 51);
+  header.baseSequence = int32At(buffer, start + 53);
   header.recordCount = recordCount;
   if (magic > 2) return unknownMagic(magic);
   if (compression !== undefined) return null;
@@ -173,14 +174,10 @@ function unknownMagic(magic: number): MillraceError {
   return new MillraceError('unsupported-version', `a record batch has magic ${magic}; Millrace reads 0 to 2`);
 }
 
-function int64At(buffer: Buffer, at: number): number {
-  return buffer.readInt32BE(at) * 4_294_967_296 + buffer.readUInt32BE(at + 4);
-}
-
 /** Ids up to 2^53 need no bigint; most batches have none at all. */
 function producerIdAt(buffer: Buffer, at: number): string {
-  const high = buffer.readInt32BE(at);
-  if (high === -1 && buffer.readInt32BE(at + 4) === -1) return '-1';
+  const high = int32At(buffer, at);
+  if (high === -1 && int32At(buffer, at + 4) === -1) return '-1';
   if (high >= 0 && high < 0x200000) return String(int64At(buffer, at));
   return buffer.readBigInt64BE(at).toString();
 }

@@ -37,6 +37,8 @@ export class FakeKafka implements KafkaConnection {
   readonly groups = new Map<string, FakeGroup>();
   /** Take requests and never answer. */
   readonly hung = new Set<number>();
+  /** Refuse connections. */
+  readonly down = new Set<number>();
   readonly asked: { broker: number; apiName: string; names: string[] }[] = [];
   readonly #brokers: number[];
   readonly #closing = new AbortController();
@@ -52,6 +54,10 @@ export class FakeKafka implements KafkaConnection {
   async send<Answer>(broker: number, request: KafkaRequest<Answer>): Promise<Answer> {
     const asked = { broker, apiName: request.apiName, names: [] };
     this.asked.push(asked);
+    if (this.down.has(broker))
+      throw new MillraceError('broker-unreachable', `b${broker}:9092 refuses connections`, {
+        canRetry: true,
+      });
     if (this.hung.has(broker)) {
       await sleep(TIMEOUT_MS, this.#closing.signal);
       throw new MillraceError('broker-timeout', `b${broker}:9092 did not answer ${request.apiName}`, {
@@ -62,7 +68,7 @@ export class FakeKafka implements KafkaConnection {
   }
 
   sendAny<Answer>(request: KafkaRequest<Answer>): Promise<Answer> {
-    return this.send(this.#brokers.find((id) => !this.hung.has(id)) ?? -1, request);
+    return this.send(this.#brokers.find((id) => !this.hung.has(id) && !this.down.has(id)) ?? 1, request);
   }
 
   supports(_broker: number, apiKey: number): Promise<{ min: number; max: number } | null> {

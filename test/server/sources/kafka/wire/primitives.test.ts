@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { int16At, int32At, int64At } from '../../../../../server/sources/kafka/wire/bytes-at.ts';
 import { Decoder } from '../../../../../server/sources/kafka/wire/decoder.ts';
 import { Encoder } from '../../../../../server/sources/kafka/wire/encoder.ts';
 import { VarintReader } from '../../../../../server/sources/kafka/wire/varint.ts';
@@ -8,7 +9,7 @@ import { varint } from './batches.ts';
 const malformed = expect.objectContaining({ code: 'malformed-response' });
 
 describe('primitive types', () => {
-  test('what is encoded is decoded, in buffers that grow at any byte', () => {
+  test('what is encoded is decoded, in buffers that grow at any byte', { timeout: 30_000 }, () => {
     const value = fc.record({
       i8: fc.integer({ min: -128, max: 127 }),
       i16: fc.integer({ min: -32_768, max: 32_767 }),
@@ -84,4 +85,18 @@ describe('primitive types', () => {
       expect.objectContaining({ code: 'bad-input' }),
     );
   });
+});
+
+test('integers at a place are those that a Buffer reads', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 8, maxLength: 12 }), fc.nat(4), (array, shift) => {
+      const bytes = Buffer.from(array);
+      const at = Math.min(shift, bytes.length - 8);
+      expect(int16At(bytes, at)).toBe(bytes.readInt16BE(at));
+      expect(int32At(bytes, at)).toBe(bytes.readInt32BE(at));
+      expect(int64At(bytes, at)).toBe(Number(bytes.readBigInt64BE(at)));
+    }),
+  );
+  const largest = Buffer.from('001fffffffffffff', 'hex');
+  expect(int64At(largest, 0)).toBe(Number.MAX_SAFE_INTEGER);
 });
