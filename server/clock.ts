@@ -1,3 +1,5 @@
+import os from 'node:os';
+
 /** Time as an argument: what is not pure gets its clock injected, so tests can turn it. */
 export interface Clock {
   /** ms since 1970. */
@@ -9,20 +11,44 @@ export const systemClock: Clock = { now: () => Date.now() };
 /** Share of the time that goes by in which a steady clock may differ from it, to make up for a step. */
 const PACE = 0.1;
 
+/** A clock that differs all at once by more was set, or the machine slept. */
+const STEP_MS = 2_000;
+
 /**
  * Goes on evenly when the clock below it is set, on or back: ages and waits are reckoned with it, and nobody has waited an hour because
- * somebody set the clock. The difference is made up slowly. `ticks`: ms of a clock that is never set.
+ * somebody set the clock. The difference is made up slowly. The time that a machine slept (a laptop's lid) did go by, and counts at once.
+ *
+ * @param ticks ms of a clock that is never set, and may stand still in sleep
+ * @param uptime ms since the machine started, sleep included
  */
-export function steadyClock(clock: Clock = systemClock, ticks = () => performance.now()): Clock {
+export function steadyClock(
+  clock: Clock = systemClock,
+  ticks = () => performance.now(),
+  uptime = () => os.uptime() * 1_000,
+): Clock {
   let tick = ticks();
   let time = clock.now();
+  let ahead = 0;
+  /** How far sleep has put `uptime` before `ticks`. */
+  let slept = uptime() - tick;
+
+  /** ms slept since it was last asked. */
+  const sleep = (): number => {
+    const all = uptime() - tick;
+    const more = all - slept > STEP_MS ? all - slept : 0;
+    if (more > 0) slept = all;
+    return more;
+  };
+
   return {
     now() {
       const passed = ticks() - tick;
       tick += passed;
       time += passed;
+      if (Math.abs(clock.now() - time - ahead) > STEP_MS) time += sleep();
       const most = passed * PACE;
       time += Math.max(-most, Math.min(most, clock.now() - time));
+      ahead = clock.now() - time;
       return Math.floor(time);
     },
   };

@@ -10,6 +10,8 @@ import type { Emit, Source } from './sources/source.ts';
 /** Time between two evaluations, ms: at most, and at least after observations came in. */
 const SLOWEST_MS = 1_000;
 const SOONEST_MS = 50;
+/** So late an evaluation means that the process did not run: everything it knows has aged meanwhile. */
+const SLEPT_MS = 3_000;
 
 /**
  * Observations in, findings out: every observation goes through the model, and the detector looks at the model soon after
@@ -52,6 +54,7 @@ export function createEngine(deps: { model: Model; detector: Detector; clock: Cl
     timer = undefined;
     const started = performance.now();
     try {
+      if (clock.now() - due > SLEPT_MS) detector.settle();
       const changes = detector.evaluate(model, clock.now());
       if (changes.opened.length + changes.changed.length + changes.closed.length > 0) {
         for (const listener of listeners) listener(changes);

@@ -15,6 +15,11 @@ export interface Detector {
   finding(id: string): Finding | undefined;
   /** Verdict of one partition of one group and the open finding it belongs to. `unknown` for what is not known. */
   verdict(cluster: string, group: string, topic: string, partition: number): PartitionVerdict;
+  /**
+   * Nothing was taken in for a while and we did not know it (a laptop's lid, a paused machine): like after an outage, opens and
+   * closes nothing until commits had time to catch up with log ends.
+   */
+  settle(): void;
   /** Takes back what was open and closed before a restart; before the first `evaluate`. */
   restore(findings: readonly Finding[]): void;
 }

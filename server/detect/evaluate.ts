@@ -141,6 +141,10 @@ export function createDetector(): Detector {
     return { verdict: quietVerdict(state, gp, lastNow), finding: null };
   }
 
+  function settle(): void {
+    for (const each of watched.values()) each.freshSince = null;
+  }
+
   function restore(findings: readonly Finding[]): void {
     lifecycle.restore(findings);
     sorted = null;
@@ -152,6 +156,7 @@ export function createDetector(): Detector {
     closed: () => lifecycle.closed(),
     finding: (id) => [...open(), ...lifecycle.closed()].find((each) => each.id === id),
     verdict,
+    settle,
     restore,
   };
 }

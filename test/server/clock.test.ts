@@ -7,8 +7,13 @@ const HOUR_MS = 3_600_000;
 
 /** A clock that can be set, over one that cannot. */
 function steady() {
-  const below = { tick: 5_000.5, ahead: 0 };
-  const clock = steadyClock({ now: () => Math.floor(T + below.tick + below.ahead) }, () => below.tick);
+  const below = { tick: 5_000.5, ahead: 0, slept: 0 };
+  const clock = steadyClock(
+    { now: () => Math.floor(T + below.tick + below.ahead) },
+    () => below.tick,
+    // As coarse as an operating system may be.
+    () => Math.floor((90_000 + below.tick + below.slept) / 1_000) * 1_000,
+  );
   const after = (ms: number) => {
     below.tick += ms;
     return clock.now();
@@ -37,6 +42,29 @@ describe('a steady clock', () => {
       expect(Math.abs(last - Math.floor(T + below.tick + step))).toBeLessThanOrEqual(1);
     },
   );
+
+  test('goes on at once after a sleep, in which the clock and the uptime go on and ticks do not', () => {
+    const { below, clock, after } = steady();
+    const begun = clock.now();
+    for (let times = 1; times <= 3; times++) {
+      below.ahead += 8 * HOUR_MS;
+      below.slept += 8 * HOUR_MS;
+      expect(Math.abs(after(1_000) - begun - times * (8 * HOUR_MS + 1_000))).toBeLessThanOrEqual(1_000);
+    }
+  });
+
+  test('counts a sleep once, however far off the clock has been set before', () => {
+    const { below, clock, after } = steady();
+    const begun = clock.now();
+    below.ahead = -HOUR_MS;
+    after(1_000);
+    below.ahead += HOUR_MS / 2;
+    below.slept = HOUR_MS / 2;
+    for (let seconds = 2; seconds < 20; seconds++)
+      expect(Math.abs(after(1_000) - begun - HOUR_MS / 2 - seconds * 1_000)).toBeLessThan(
+        1_000 + seconds * 100,
+      );
+  });
 
   test('never goes back, whatever the clock below it does', () => {
     const steps = fc.array(fc.tuple(fc.nat(5_000), fc.integer({ min: -HOUR_MS, max: HOUR_MS })));

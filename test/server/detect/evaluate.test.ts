@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createDetector } from '../../../server/detect/evaluate.ts';
 import type { FindingChanges } from '../../../server/detect/detector.ts';
+import { createDetector } from '../../../server/detect/evaluate.ts';
 import { finding as findingSchema } from '../../../server/protocol/finding.ts';
 import { behind, MINUTE, SECOND, World } from './support/world.ts';
 
@@ -272,6 +272,18 @@ describe('the life of a finding', () => {
     const changes = look();
     expect(changes.closed.map(({ id }) => id)).toEqual([hung]);
     expect(changes.opened).toMatchObject([{ code: 'consumer-hung', partition: 2 }]);
+  });
+
+  it('settles before it judges again when told that nothing was taken in for a while', () => {
+    const { world, topic, at, detector, look } = orders();
+    look();
+    behind(at(1), topic, 10, world.now - 8 * 60 * MINUTE);
+    detector.settle();
+    expect(look().opened).toEqual([]);
+    world.wait(4 * SECOND);
+    expect(look().opened).toEqual([]);
+    world.wait(2 * SECOND);
+    expect(look().opened).toMatchObject([{ code: 'consumer-hung', partition: 1 }]);
   });
 
   it('closes as gone when its group is deleted', () => {
