@@ -20,7 +20,7 @@ interface Report {
  */
 export async function run({ print }: { print: (line: string) => void }): Promise<Record<string, number>> {
   const script = fileURLToPath(new URL('gateway-server.support.ts', import.meta.url));
-  const child = fork(script, [], { execArgv: ['--import', 'tsx'] });
+  const child = fork(script, [], { execArgv: ['--import', './scripts/typescript.mjs'] });
   const hear = <T>(): Promise<T> =>
     new Promise((resolve) => child.once('message', (told) => resolve(told as T)));
   const ask = async (): Promise<Report> => {

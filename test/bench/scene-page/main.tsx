@@ -4,8 +4,8 @@ import { createRoot, type Root } from 'react-dom/client';
 import { PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import ThreeForceGraph from 'three-forcegraph';
 import { FlowScene, type SceneStats } from '../../../client/scene/index.ts';
-import { RecordedRoom } from '../../../client/scene/playground/recorded.ts';
 import { large } from '../../../client/scene/playground/large.ts';
+import { RecordedRoom } from '../../../client/scene/playground/recorded.ts';
 
 /** A tick of the overview comes at 4 Hz: every 15th frame of 60. */
 const FRAMES_A_TICK = 15;

@@ -44,11 +44,15 @@ describe.skipIf(skipReason !== null)('a real cluster under watch', () => {
         eachMessage: ({ message }) => Promise.resolve(void seen.push(message.value?.toString() ?? '')),
       });
       await until(() => seen.length === 5);
-      await until(() =>
-        withAdmin(async (admin) => {
-          const [found] = await admin.fetchOffsets({ groupId: consumer.group, topics: [topic] });
-          return found?.partitions.filter(({ offset }) => offset !== '-1').length === 2;
-        }),
+      let offsets: string[] = [];
+      await until(
+        () =>
+          withAdmin(async (admin) => {
+            const [found] = await admin.fetchOffsets({ groupId: consumer.group, topics: [topic] });
+            offsets = found?.partitions.map(({ partition, offset }) => `${partition}: ${offset}`) ?? [];
+            return found?.partitions.filter(({ offset }) => offset !== '-1').length === 2;
+          }),
+        { describe: () => ({ seen, offsets }) },
       );
     });
     afterAll(() => consumer.stop());

@@ -5,8 +5,8 @@ import { type Admin, type Consumer, Kafka, logLevel, type Producer } from 'kafka
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type KafkaServer, startKafka } from '../../../../../pipeline/platform/kafka/index.ts';
 import { type Clock, steadyClock } from '../../../../../server/clock.ts';
-import { kafkaForTests, uniqueName, until } from '../../../../support/kafka.ts';
 import { expectOneSentence } from '../../../../contract/source.ts';
+import { kafkaForTests, uniqueName, until } from '../../../../support/kafka.ts';
 import { commitWithoutMember, complete, type Watched, watchCluster, watching } from '../watch-support.ts';
 
 const HOUR_MS = 3_600_000;
