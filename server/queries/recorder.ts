@@ -5,8 +5,8 @@ import type { ClusterState, GroupState, Model } from '../model/state.ts';
 import { type ClusterSums, type GroupSums, rateInto, Sums, type TopicSums } from './sums.ts';
 import { staleReason } from './times.ts';
 
-/** A group's events are sampled when it commits: older samples say nothing about now. */
-const LATENCY_LASTS_MS = 3 * STEP_MS;
+/** A group's events are sampled when it commits; older samples say nothing about now. Most commit more than once a minute. */
+const LATENCY_LASTS_MS = 60_000;
 /** Things between two chances for others to have their turn. */
 const AT_ONCE = 50;
 

@@ -23,6 +23,7 @@ function watched(): Watch {
     if (s % 5 === 0) p.commit(100 + 10 * s, { group: 'busy/one' });
     if (s === 1) p.commit(100, { group: 'left' });
     watch.evaluate();
+    if (s % 10 === 0) watch.record();
   }
   return watch;
 }
@@ -127,6 +128,11 @@ describe('over a model', () => {
     });
     expect(await get('/findings')).toMatchObject({ findings: [{ code: 'no-consumer', group: 'left' }] });
     expect(await get('/findings?state=closed')).toMatchObject({ findings: [], total: 0 });
+    const history = groupHistory.parse(await get('/groups/left/history'));
+    expect(history.lag.slice(-3)).toEqual([8_800, 8_900, 9_000]);
+    const proof = partitionHistory.parse(await get('/groups/left/partitions/orders/0/history'));
+    expect(proof.commits.map(({ offset }) => offset)).toEqual([100]);
+    expect(proof.ends.at(-1)?.offset).toBe(9_100);
     expect(await get('/graph?cluster=configured')).toMatchObject({ nodes: [], edges: [] });
   });
 
