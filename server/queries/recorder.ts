@@ -8,7 +8,7 @@ import { staleReason } from './times.ts';
 /** A group's events are sampled when it commits; older samples say nothing about now. Most commit more than once a minute. */
 const LATENCY_LASTS_MS = 60_000;
 /** Things between two chances for others to have their turn. */
-const AT_ONCE = 50;
+const AT_ONCE = 10;
 
 /** Takes down what the groups and topics of all clusters add up to, for their last hour. Nothing is kept on disk. */
 export class Recorder {
