@@ -22,6 +22,8 @@ const word = fc.oneof(
     '%',
     '__proto__',
     'constructor',
+    'history',
+    'partitions',
   ),
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.double().map(String),

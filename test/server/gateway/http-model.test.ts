@@ -5,6 +5,7 @@ import { brokerList, findingList, groupList, topicList } from '../../../server/g
 import { graphResource, systemList } from '../../../server/gateway/routes/things.ts';
 import { eventResource } from '../../../server/protocol/event.ts';
 import { finding } from '../../../server/protocol/finding.ts';
+import { groupHistory, partitionHistory, topicHistory } from '../../../server/protocol/history.ts';
 import { groupResource, topicResource } from '../../../server/protocol/resources.ts';
 import { CLUSTER, member, Pipeline, SECOND, topic } from '../model/pipeline.ts';
 import { Watch } from '../queries/world.ts';
@@ -22,6 +23,7 @@ function watched(): Watch {
     if (s % 5 === 0) p.commit(100 + 10 * s, { group: 'busy/one' });
     if (s === 1) p.commit(100, { group: 'left' });
     watch.evaluate();
+    if (s % 10 === 0) watch.record();
   }
   return watch;
 }
@@ -65,6 +67,13 @@ const answers = (): [path: string, template: string, schema: ZodMiniType][] => {
     ...one('/groups/busy%2Fone', '/groups/{group}', groupResource),
     ...one('/topics', '/topics', topicList),
     ...one('/topics/orders', '/topics/{topic}', topicResource),
+    ...one('/groups/busy%2Fone/history', '/groups/{group}/history', groupHistory),
+    ...one('/topics/orders/history', '/topics/{topic}/history', topicHistory),
+    ...one(
+      '/groups/busy%2Fone/partitions/orders/0/history',
+      '/groups/{group}/partitions/{topic}/{partition}/history',
+      partitionHistory,
+    ),
     ...one('/brokers', '/brokers', brokerList),
     ...one('/systems', '/systems', systemList),
     ...one('/graph', '/graph', graphResource),
@@ -119,6 +128,11 @@ describe('over a model', () => {
     });
     expect(await get('/findings')).toMatchObject({ findings: [{ code: 'no-consumer', group: 'left' }] });
     expect(await get('/findings?state=closed')).toMatchObject({ findings: [], total: 0 });
+    const history = groupHistory.parse(await get('/groups/left/history'));
+    expect(history.lag.slice(-3)).toEqual([8_800, 8_900, 9_000]);
+    const proof = partitionHistory.parse(await get('/groups/left/partitions/orders/0/history'));
+    expect(proof.commits.map(({ offset }) => offset)).toEqual([100]);
+    expect(proof.ends.at(-1)?.offset).toBe(9_100);
     expect(await get('/graph?cluster=configured')).toMatchObject({ nodes: [], edges: [] });
   });
 
@@ -148,6 +162,9 @@ describe('openapi.json', () => {
         ...forms('/findings/{id}'),
         ...forms('/groups'),
         ...forms('/groups/{group}'),
+        ...forms('/groups/{group}/history'),
+        ...forms('/topics/{topic}/history'),
+        ...forms('/groups/{group}/partitions/{topic}/{partition}/history'),
         ...forms('/groups/{group}/offsets'),
         ...forms('/topics'),
         ...forms('/topics/{topic}'),

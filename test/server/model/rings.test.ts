@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { LatencySamples } from '../../../server/model/latency.ts';
 import { LogHistogram } from '../../../server/model/log-histogram.ts';
 import { CommitSamples, EndSamples, LagSamples } from '../../../server/model/rings.ts';
 
@@ -27,6 +28,23 @@ describe('log ends', () => {
     expect(passed?.at).toBeGreaterThanOrEqual(T + 600_000);
     expect(ends.rate(T + 601_000, 1_000)).toBe(10_000 / 1_000);
     expect(ends.rate(T + 601_000, 100_000)).toBeCloseTo(0.1, 6);
+  });
+
+  test('its samples are told oldest first', () => {
+    const ends = new EndSamples();
+    expect(ends.list()).toEqual([]);
+    for (const [offset, at] of [
+      [100, 0],
+      [100, 5_000],
+      [100, 9_000],
+      [140, 10_000],
+    ] as const)
+      ends.push(offset, T + at);
+    expect(ends.list()).toEqual([
+      { at: T, offset: 100 },
+      { at: T + 9_000, offset: 100 },
+      { at: T + 10_000, offset: 140 },
+    ]);
   });
 
   test('nothing is known outside of it', () => {
@@ -105,6 +123,20 @@ describe('commit samples', () => {
       { offset: 12, timestamp: T, lag: 3 },
       { offset: 13, timestamp: T + 1_000, lag: null },
     ]);
+  });
+});
+
+describe('queue latency', () => {
+  test('is that of the last one to two thousand samples, and knows when the last came', () => {
+    const latency = new LatencySamples();
+    for (let i = 1; i <= 2_000; i++) latency.record(i <= 1_000 ? 10 : 100, T + i);
+    expect([latency.samples, latency.p50, latency.p95, latency.at]).toEqual([2_000, 10, 100, T + 2_000]);
+    latency.record(100, T + 3_000);
+    expect([latency.samples, latency.p50, latency.at]).toEqual([1_001, 100, T + 3_000]);
+    for (let i = 0; i < 999; i++) latency.record(50, T);
+    expect([latency.samples, latency.p50]).toEqual([2_000, 100]);
+    latency.record(50, T);
+    expect([latency.samples, latency.p99]).toEqual([1_001, 50]);
   });
 });
 

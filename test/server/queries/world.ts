@@ -3,17 +3,21 @@ import type { Detector } from '../../../server/detect/detector.ts';
 import type { ListArgs, Queries, RoomPicture } from '../../../server/gateway/ports.ts';
 import type { RoomSpec } from '../../../server/protocol/rooms.ts';
 import { createQueries } from '../../../server/queries/queries.ts';
+import { Recorder } from '../../../server/queries/recorder.ts';
 import { CLUSTER, Pipeline } from '../model/pipeline.ts';
 
 /** A model with the real diagnosis and the queries over both. */
 export class Watch {
   readonly p: Pipeline;
   readonly detector: Detector = createDetector();
+  readonly recorder: Recorder;
   readonly queries: Queries;
 
   constructor(p: Pipeline = new Pipeline()) {
     this.p = p;
+    this.recorder = new Recorder({ model: p.model, detector: this.detector });
     this.queries = createQueries({
+      recorder: this.recorder,
       model: p.model,
       detector: this.detector,
       clock: { now: () => p.now },
@@ -28,6 +32,12 @@ export class Watch {
 
   evaluate(): this {
     this.detector.evaluate(this.p.model, this.p.now);
+    return this;
+  }
+
+  /** Takes down one step of the history. */
+  record(): this {
+    for (const turn of this.recorder.pass(this.p.now)) void turn;
     return this;
   }
 
