@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { loadConfig } from './config/load.ts';
 import { configJsonSchema } from './config/schema.ts';
-import { asMillraceError } from './errors.ts';
+import { asMillraceError, MillraceError } from './errors.ts';
 import { createLog } from './log.ts';
 import { keepHeapTight } from './heap.ts';
 import { version } from './version.ts';
@@ -37,17 +37,7 @@ async function main(argv: string[]): Promise<number> {
     const { runEvaluate } = await import('./cli/evaluate.ts');
     return runEvaluate(rest, { stdin: process.stdin, stdout: out, stderr: complain });
   }
-  const { values, positionals } = parseArgs({
-    args: rest,
-    allowPositionals: true,
-    options: {
-      config: { type: 'string' },
-      insecure: { type: 'boolean', default: false },
-      schema: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-      version: { type: 'boolean', short: 'v', default: false },
-    },
-  });
+  const { values, positionals } = options(rest);
   if (values.help || command === 'help') {
     out(HELP);
     return 0;
@@ -106,6 +96,25 @@ async function serve(options: {
   late();
   await millrace.stop();
   return 0;
+}
+
+function options(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        config: { type: 'string' },
+        insecure: { type: 'boolean', default: false },
+        schema: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+        version: { type: 'boolean', short: 'v', default: false },
+      },
+    });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new MillraceError('bad-input', `${why} Try millrace --help.`, { cause });
+  }
 }
 
 function token(name: string | undefined): number {

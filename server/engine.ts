@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Detector, FindingChanges } from './detect/detector.ts';
 import { asMillraceError } from './errors.ts';
+import type { Figure } from './gateway/ports.ts';
 import type { Log } from './log.ts';
 import type { Observation } from './model/observation.ts';
 import { reduce } from './model/reduce.ts';
@@ -27,8 +28,8 @@ export interface Engine {
   removeSource(id: string): Promise<void>;
   sources(): readonly Source[];
   onChanges(listener: (changes: FindingChanges) => void): () => void;
-  /** Counters for /metrics. */
-  metrics(): Record<string, number>;
+  /** For /metrics; those of a source have its id as label. */
+  metrics(): Figure[];
 }
 
 export function createEngine(deps: { model: Model; detector: Detector; clock: Clock; log: Log }): Engine {
@@ -110,17 +111,16 @@ export function createEngine(deps: { model: Model; detector: Detector; clock: Cl
       return () => void listeners.delete(listener);
     },
     metrics() {
-      const all: Record<string, number> = {
-        observations_total: counts.observations,
-        observations_rejected_total: counts.rejected,
-        evaluations_total: counts.evaluations,
-        evaluate_last_ms: counts.evaluateMs,
-      };
-      for (const source of sources.values()) {
+      const figures: Figure[] = [
+        { name: 'observations_total', value: counts.observations },
+        { name: 'observations_rejected_total', value: counts.rejected },
+        { name: 'evaluations_total', value: counts.evaluations },
+        { name: 'evaluate_last_ms', value: counts.evaluateMs },
+      ];
+      for (const source of sources.values())
         for (const [name, value] of Object.entries(source.metrics?.() ?? {}))
-          all[`source_${source.id}_${name}`] = value;
-      }
-      return all;
+          figures.push({ name: `${source.kind}_${name}`, labels: { source: source.id }, value });
+      return figures;
     },
   };
 }

@@ -12,6 +12,7 @@ import { drillsOf } from './drills.ts';
 import { createEngine } from './engine.ts';
 import { asMillraceError, MillraceError } from './errors.ts';
 import { checkExposure, createGateway, type GatewayConfig } from './gateway/gateway.ts';
+import { figuresOf } from './gateway/metrics.ts';
 import type { Drills } from './gateway/ports.ts';
 import { createFindingsStore } from './history/findings-store.ts';
 import { type Log, type LogOptions, roomLog } from './log.ts';
@@ -107,7 +108,7 @@ export async function startMillrace(options: MillraceOptions): Promise<Millrace>
     clock,
     log: room('gateway'),
     config: gatewayConfig,
-    metrics: () => ({ ...engine.metrics(), ...recording.metrics() }),
+    metrics: () => [...engine.metrics(), ...figuresOf(recording.metrics())],
     clientDir: join(projectRoot, 'dist', 'client'),
   });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { LineCounter, type Node, isMap, isPair, isScalar, isSeq, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { MillraceError } from '../errors.ts';
@@ -116,6 +116,8 @@ function withEnvironment(raw: unknown, env: Environment): unknown {
   const server: Record<string, unknown> = typeof config['server'] === 'object' ? { ...config['server'] } : {};
   if (env['HOST']) server['host'] = env['HOST'];
   if (env['PORT']) server['port'] = /^\d+$/.test(env['PORT']) ? Number(env['PORT']) : env['PORT'];
+  if (!env['MILLRACE_TLS_CERT'] !== !env['MILLRACE_TLS_KEY'])
+    throw invalid(null, null, ['server', 'tls'], 'MILLRACE_TLS_CERT and MILLRACE_TLS_KEY come together');
   if (env['MILLRACE_TLS_CERT'] && env['MILLRACE_TLS_KEY']) {
     server['tls'] = { cert: env['MILLRACE_TLS_CERT'], key: env['MILLRACE_TLS_KEY'] };
   }
@@ -131,6 +133,7 @@ function validate(raw: unknown, file: string | null, lineOf: LineOf = () => null
   const parsed = configSchema.safeParse(raw);
   if (parsed.success) {
     rejectTwins(parsed.data, file, lineOf);
+    rejectUnreadable(parsed.data, file, lineOf);
     return parsed.data;
   }
   const issue = parsed.error.issues[0];
@@ -167,6 +170,24 @@ function rejectTwins(config: Config, file: string | null, lineOf: LineOf): void 
   }
 }
 
+/** Certificates and keys must be there before anything starts. */
+function rejectUnreadable(config: Config, file: string | null, lineOf: LineOf): void {
+  const check = (path: PropertyKey[], pem: string | undefined) => {
+    if (pem === undefined) return;
+    try {
+      accessSync(pem, constants.R_OK);
+    } catch {
+      throw invalid(file, lineOf(path), path, `${pem} cannot be read`);
+    }
+  };
+  const serverTls = config.server.tls;
+  for (const field of ['cert', 'key'] as const) check(['server', 'tls', field], serverTls?.[field]);
+  for (const [index, { tls }] of config.clusters.entries()) {
+    if (typeof tls === 'boolean') continue;
+    for (const field of ['ca', 'cert', 'key'] as const) check(['clusters', index, 'tls', field], tls[field]);
+  }
+}
+
 function invalid(
   file: string | null,
   line: number | null,
@@ -187,5 +208,6 @@ function environmentName(field: string): string {
   if (field.startsWith('clusters')) return 'environment KAFKA_BROKERS';
   if (field === 'server.port') return 'environment PORT';
   if (field === 'server.host') return 'environment HOST';
+  if (field.startsWith('server.tls')) return 'environment MILLRACE_TLS_CERT and MILLRACE_TLS_KEY';
   return 'environment';
 }

@@ -4,11 +4,16 @@ import * as z from 'zod';
  * `millrace.yaml`, in full. Unknown keys are errors, every value is bounded. Defaults are the ones that docs/configuration.md lists;
  * the JSON Schema for editors is made from here (`millrace check --schema`).
  */
+const portOf = (value: string): number => Number(value.slice(value.lastIndexOf(':') + 1));
 const host = z
   .string()
   .min(1)
   .max(255)
-  .regex(/^[A-Za-z0-9._-]+:\d{1,5}$|^\[[0-9A-Fa-f:.]+\]:\d{1,5}$/, 'must be host:port');
+  .regex(/^[A-Za-z0-9._-]+:\d{1,5}$|^\[[0-9A-Fa-f:.]+\]:\d{1,5}$/, 'must be host:port')
+  .refine(
+    (value) => portOf(value) >= 1 && portOf(value) <= 65_535,
+    'must be host:port, with a port from 1 to 65535',
+  );
 const ms = (least: number, most: number, initial: number) =>
   z.number().int().min(least).max(most).default(initial);
 const text = z.string().min(1).max(4_096);

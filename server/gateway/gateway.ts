@@ -10,10 +10,10 @@ import type { GatewayConfig } from './config.ts';
 import { isWildcard } from './exposure.ts';
 import { createHosts, type Hosts } from './hosts.ts';
 import { createApp } from './http.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, figuresOf } from './metrics.ts';
 import { openapi } from './openapi.ts';
 import { servePages } from './pages.ts';
-import type { Actions, Drills, OnWatched, Peek, Pulse, Queries, Status } from './ports.ts';
+import type { Actions, Drills, Figure, OnWatched, Peek, Pulse, Queries, Status } from './ports.ts';
 import { Refusal } from './problems.ts';
 import { drillRoutes } from './routes/drills.ts';
 import { listRoutes } from './routes/lists.ts';
@@ -39,8 +39,8 @@ export interface GatewayDeps {
   clock: Clock;
   log: Log;
   config: GatewayConfig;
-  /** Numbers of the other rooms for /metrics. */
-  metrics: () => Record<string, number>;
+  /** Figures of the other rooms for /metrics. */
+  metrics: () => readonly Figure[];
   /** The client's build: index.html and assets. */
   clientDir: string;
 }
@@ -112,7 +112,7 @@ async function build(deps: GatewayDeps): Promise<Parts> {
     version: config.version,
     admit: admission(hosts, auth),
   });
-  const metrics = createMetrics(queries, () => ({ ...deps.metrics(), ...socket.metrics() }));
+  const metrics = createMetrics(queries, () => [...deps.metrics(), ...figuresOf(socket.metrics())]);
   serveProbes(app, { status, auth, metrics, description: openapi(routes, config.version, auth.required) });
   await servePages(app, { clientDir: deps.clientDir, auth });
   return { app, socket };

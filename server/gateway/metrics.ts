@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { FINDING_CODES } from '../protocol/finding.ts';
-import type { Queries } from './ports.ts';
+import type { Figure, Queries } from './ports.ts';
 
 const PAGE = 1_000;
 
@@ -12,9 +12,9 @@ export interface Metrics {
 
 /**
  * Millrace's own figures: process and event loop, open findings by code, and every number that the rooms tell, as `millrace_…`.
- * Names that end in `_total` are counters, the others gauges.
+ * Names that end in `_total` are counters, the others gauges. A name always has the same labels.
  */
-export function createMetrics(queries: Queries, numbers: () => Record<string, number>): Metrics {
+export function createMetrics(queries: Queries, figures: () => Iterable<Figure>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const findings = new Gauge({
@@ -27,45 +27,60 @@ export function createMetrics(queries: Queries, numbers: () => Record<string, nu
       for (const code of FINDING_CODES) findings.set({ code }, counts.get(code) ?? 0);
     },
   });
-  const known = new Map<string, (value: number) => void>();
+  const known = new Map<string, Told>();
 
-  function setterOf(name: string): (value: number) => void {
+  function toldAs(name: string, labels: Figure['labels'] = {}): Told {
     const found = known.get(name);
     if (found !== undefined) return found;
-    const about = { name, help: `${name.replaceAll('_', ' ')}.`, registers: [registry] };
     const taken = registry.getSingleMetric(name) !== undefined;
-    const setter = taken ? () => undefined : name.endsWith('_total') ? counter(about) : gauge(about);
-    known.set(name, setter);
-    return setter;
+    const about = {
+      ...{ name, help: `${name.replaceAll('_', ' ')}.`, labelNames: Object.keys(labels) },
+      registers: [registry],
+    };
+    const told = taken ? NOT_TOLD : name.endsWith('_total') ? counter(about) : gauge(about);
+    known.set(name, told);
+    return told;
   }
 
   return {
     contentType: registry.contentType,
     text() {
-      for (const [name, value] of Object.entries(numbers()))
-        if (Number.isFinite(value)) setterOf(metricName(name))(value);
+      // What is told no more (a source that was taken out) is gone, not frozen.
+      for (const told of known.values()) told.reset();
+      for (const { name, labels, value } of figures())
+        if (Number.isFinite(value)) toldAs(metricName(name), labels).set({ ...labels }, value);
       return registry.metrics();
     },
   };
 }
 
+/** Figures without labels. */
+export const figuresOf = (numbers: Readonly<Record<string, number>>): Figure[] =>
+  Object.entries(numbers).map(([name, value]) => ({ name, value }));
+
 interface About {
   name: string;
   help: string;
+  labelNames: string[];
   registers: Registry[];
 }
 
-function gauge(about: About): (value: number) => void {
-  const metric = new Gauge(about);
-  return (value) => metric.set(value);
+interface Told {
+  set(labels: Record<string, string>, value: number): void;
+  reset(): void;
 }
 
+/** The name is one of our own already. */
+const NOT_TOLD: Told = { set: () => undefined, reset: () => undefined };
+
+const gauge = (about: About): Told => new Gauge(about);
+
 /** The rooms count for themselves: what they tell is the whole count. */
-function counter(about: About): (value: number) => void {
+function counter(about: About): Told {
   const metric = new Counter(about);
-  return (value) => {
-    metric.reset();
-    metric.inc(Math.max(0, value));
+  return {
+    set: (labels, value) => metric.inc(labels, Math.max(0, value)),
+    reset: () => metric.reset(),
   };
 }
 

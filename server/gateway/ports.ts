@@ -35,6 +35,13 @@ export interface ListArgs {
   limit: number;
 }
 
+/** One figure for /metrics. Of several sources each has its own labels. */
+export interface Figure {
+  name: string;
+  labels?: Readonly<Record<string, string>>;
+  value: number;
+}
+
 /** One room's picture now: structure, and numbers by slot name. */
 export interface RoomPicture {
   asOf: number;

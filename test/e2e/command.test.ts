@@ -75,6 +75,9 @@ describe('the command says in one sentence why it cannot start', () => {
     const command = await run(['dance']);
     expect(command.code).toBe(2);
     expect(command.text).toContain('there is no command "dance"');
+    const option = await run(['serve', '--colour']);
+    expect(option.code).toBe(2);
+    expect(option.text).toMatch(/millrace: Unknown option '--colour'.*Try millrace --help\./);
   });
 });
 

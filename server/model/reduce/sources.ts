@@ -6,15 +6,15 @@ export function reduceSourceState(model: LiveModel, observation: Of<'source-stat
   const { at, source: id, sourceKind: kind, cluster: name, state, periodMs, detail, limits } = observation;
   const known = model.sources.get(id);
   const unchanged = known !== undefined && known.state === state;
-  const heard = state === 'live' || state === 'degraded' || known === undefined;
+  const heard = state === 'live' || state === 'degraded';
   model.sources.set(id, {
     id,
     kind,
     cluster: name,
     state,
     since: unchanged ? known.since : at,
-    // That it cannot be reached is our own word, not the source's.
-    asOf: heard ? Math.max(known?.asOf ?? 0, at) : known.asOf,
+    // That it starts or cannot be reached is our own word, not the source's: 0 until it has answered.
+    asOf: heard ? Math.max(known?.asOf ?? 0, at) : (known?.asOf ?? 0),
     snapshotComplete: observation.snapshotComplete || (known?.snapshotComplete ?? false),
     periodMs,
     detail,

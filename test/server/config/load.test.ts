@@ -76,6 +76,24 @@ describe('millrace.yaml', () => {
       {},
       'clusters[0].sasl.tokenEndpoint',
     ],
+    [
+      'a port that there is not',
+      'clusters:\n  - name: a\n    brokers: [a:99999]\n',
+      {},
+      'line 3: clusters[0].brokers[0]: must be host:port, with a port from 1 to 65535',
+    ],
+    [
+      'a certificate that is not there',
+      'clusters:\n  - name: a\n    brokers: [a:1]\n    tls:\n      ca: /no/such.pem\n',
+      {},
+      'line 5: clusters[0].tls.ca: /no/such.pem cannot be read',
+    ],
+    [
+      'half of a pair of TLS files',
+      '',
+      { MILLRACE_TLS_CERT: 'cert.pem' },
+      'environment MILLRACE_TLS_CERT and MILLRACE_TLS_KEY: server.tls: MILLRACE_TLS_CERT and MILLRACE_TLS_KEY come together',
+    ],
     ['YAML that is none', 'server: [\n', {}, 'line '],
     ['a PORT that is no number', '', { PORT: 'x' }, 'server.port'],
   ])('refuses %s in one sentence with line and field', (_, text, env, message) => {

@@ -155,20 +155,24 @@ describe('probes', () => {
     let seen = 5;
     const { url } = await serve({
       queries,
-      metrics: () => ({
-        'kafka.local/lag-ms': 1.5,
-        records_total: seen,
-        'bad\n name': 1,
-        unknown: Number.NaN,
-        open_findings: 99,
-      }),
+      metrics: () => [
+        { name: 'kafka_lag-ms', labels: { source: 'kafka:prod.a' }, value: 1.5 },
+        { name: 'kafka_lag-ms', labels: { source: 'kafka:prod-a' }, value: 2.5 },
+        ...(seen === 5 ? [{ name: 'kafka_cycles_total', labels: { source: 'kafka:"gone"' }, value: 7 }] : []),
+        { name: 'records_total', value: seen },
+        { name: 'bad\n name', value: 1 },
+        { name: 'unknown', value: Number.NaN },
+        { name: 'open_findings', value: 99 },
+      ],
     });
     const text = async () => (await fetch(`${url}/metrics`)).text();
     const first = await text();
     for (const line of [
       'millrace_open_findings{code="poison-event"} 2',
       'millrace_open_findings{code="consumer-hung"} 0',
-      'millrace_kafka_local_lag_ms 1.5',
+      'millrace_kafka_lag_ms{source="kafka:prod.a"} 1.5',
+      'millrace_kafka_lag_ms{source="kafka:prod-a"} 2.5',
+      'millrace_kafka_cycles_total{source="kafka:\\"gone\\""} 7',
       '# TYPE millrace_records_total counter',
       'millrace_records_total 5',
       'millrace_bad__name 1',
@@ -180,6 +184,7 @@ describe('probes', () => {
     expect(first).not.toMatch(/NaN.*millrace_unknown|^millrace_unknown/m);
     seen = 9;
     expect((await text()).split('\n')).toContain('millrace_records_total 9');
+    expect(await text()).not.toContain('gone');
     expect((await fetch(`${url}/metrics`)).headers.get('content-type')).toMatch(
       /^text\/plain; version=0.0.4/,
     );

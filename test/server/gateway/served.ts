@@ -105,7 +105,7 @@ export async function serve(
     onWatched: () => undefined,
     clock: systemClock,
     log: silentLog,
-    metrics: () => ({}),
+    metrics: () => [],
     clientDir: change.clientDir ?? (await clientBuild()),
     ...change,
     config: { ...CONFIG, ...config },

@@ -41,7 +41,7 @@ export class LatencySampler {
 
   /** Takes note of live commits; before `Readers` does. */
   note({ batch, history }: Extract<Observation, { kind: 'commits' }>): void {
-    if (history) return;
+    if (history || !this.#asker.config.sampling.enabled) return;
     for (const place of spread(batch, MOST_OF_A_BATCH)) {
       const reader = this.#asker.readers.bySlot(batch.slot[place] ?? -1);
       if (reader === undefined) continue;

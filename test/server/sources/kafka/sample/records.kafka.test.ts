@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KAFKA_DEFAULTS } from '../../../../../server/sources/kafka/config.ts';
 import {
   createTopic,
   kafkaClient,
@@ -290,6 +291,39 @@ describe.skipIf(skipReason !== null)('records of a real cluster under watch', ()
       expect(own.topic(topic)?.producerNames.has('header')).toBe(false);
     } finally {
       await own.stop();
+    }
+  });
+
+  test('with sampling off no record is read for names, keys or queue latency; what lags is still timed', async () => {
+    const off = await watchCluster(bootstrap, {
+      ...{ name: 'samples-nothing', periods },
+      sampling: { ...KAFKA_DEFAULTS.sampling, enabled: false },
+    });
+    try {
+      await complete(off);
+      const topic = await createTopic();
+      const consumer = await startConsumer({ topic });
+      try {
+        await until(() => off.partition(topic)?.end === 0 && watched.partition(topic)?.end === 0);
+        let sent = 0;
+        // The other watch, which samples, shows that there was something to be seen.
+        await until(async () => {
+          await produce(topic, [{ key: 'k', value: `${sent++}`, headers: { producer: 'seen' } }]);
+          return (
+            (watched.group(consumer.group)?.latency.size ?? 0) > 0 &&
+            watched.topic(topic)?.producerNames.has('seen')
+          );
+        });
+        const group = await stuckAt(topic, 1);
+        await until(() => off.place(group, topic)?.firstUnread ?? null);
+        expect(off.group(consumer.group)?.latency.size).toBe(0);
+        expect(off.topic(topic)?.producerNames.size).toBe(0);
+        expect(off.source.metrics?.().sampled_records_total).toBe(0);
+      } finally {
+        await consumer.stop();
+      }
+    } finally {
+      await off.stop();
     }
   });
 
