@@ -7,6 +7,7 @@ import { setPreferences } from '../store/preferences.ts';
 import '../ui/fonts.ts';
 import { event, recording, status } from './recording.ts';
 import { findingList } from './recording-lists.ts';
+import { groupHistory, partitionHistory, topicHistory } from './recording-history.ts';
 import { overview } from './recording-flow.ts';
 import { recordedPorts } from './recorded-ports.ts';
 import './playground.css';
@@ -54,8 +55,9 @@ function pageOf(name: string) {
   const state = query.get('state') ?? 'live';
   const rows = query.get('rows');
   // Rooms of a recording that is stale were filled a minute ago.
+  const recordedAt = state === 'stale' ? now - 60_000 : now;
   const rooms = {
-    ...recording(state === 'stale' ? now - 60_000 : now, rows === null ? undefined : Number(rows)),
+    ...recording(recordedAt, rows === null ? undefined : Number(rows)),
   };
   if (name === 'start') rooms.status = status(now, false);
   if (state === 'healthy') {
@@ -66,6 +68,15 @@ function pageOf(name: string) {
     now: Date.now,
     rooms: state === 'loading' ? { status: status(now) } : rooms,
     event: event(now, state === 'marker' ? MARKER : {}),
+    ...(state === 'no-history'
+      ? {}
+      : {
+          history: {
+            group: groupHistory(recordedAt),
+            topic: topicHistory(recordedAt),
+            partition: partitionHistory(recordedAt),
+          },
+        }),
   });
   // With `at` a story begins at an address of its own, which a reload keeps.
   window.history.replaceState(null, '', query.get('at') ?? PAGES[name] ?? href({ view: 'home' }));

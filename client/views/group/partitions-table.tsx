@@ -11,24 +11,28 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Link } from '../../ui/link.tsx';
 import { LiveNumber } from '../../ui/live-number.tsx';
+import { Name } from '../../ui/name.tsx';
 import { navigate } from '../../ui/navigation.ts';
 import { type Column, Table } from '../../ui/table.tsx';
 
 type Partitions = Readonly<Record<string, z.infer<typeof groupPartitionMeta>>>;
 
-/** A group's partitions, worst first. Numbers are live; opening a row opens the event at its committed offset. */
+/** A group's partitions, worst first. Numbers are live; opening a row shows its proof above. */
 export function PartitionsTable({
   cluster,
   rows,
   room,
   partitions,
   selected,
+  hrefOf,
 }: {
   cluster: string;
   rows: readonly PartitionRow[];
   room: Watched | null;
   partitions: Partitions;
   selected: string | null;
+  /** The page with another partition chosen. */
+  hrefOf: (key: string) => string;
 }) {
   const { watch } = usePorts();
   const columns = useMemo(
@@ -43,7 +47,7 @@ export function PartitionsTable({
       rowKey={(row) => row.key}
       rowTone={(row) => row.tone}
       selected={selected}
-      onOpen={(row) => openHead(cluster, row, room)}
+      onOpen={(row) => navigate(hrefOf(row.key), { replace: true })}
     />
   );
 }
@@ -82,7 +86,9 @@ function columnsOf(
       width: 'minmax(140px, 1.4fr)',
       cell: (row) => (
         <>
-          <Link href={topicHref(cluster, row.topic)}>{row.topic}</Link>
+          <Link href={topicHref(cluster, row.topic)}>
+            <Name name={row.topic} />
+          </Link>
           <strong>{`-${row.partition}`}</strong>
         </>
       ),
@@ -101,12 +107,7 @@ function columnsOf(
       id: 'owner',
       head: 'owner',
       width: 'minmax(120px, 1.2fr)',
-      cell: (row) =>
-        row.owner === null ? (
-          <span className="faint">nobody</span>
-        ) : (
-          <span title={row.owner}>{row.owner}</span>
-        ),
+      cell: (row) => (row.owner === null ? <span className="faint">nobody</span> : <Name name={row.owner} />),
     },
     live('committedOffset', 'committed', '104px', count, 'Next offset the group will read'),
     live('endOffset', 'end', '104px', count, 'High watermark: all that a consumer can see'),

@@ -1,0 +1,147 @@
+import { useMemo } from 'react';
+import type { Finding } from '../../../server/protocol/finding.ts';
+import { Chart } from '../../charts/chart.tsx';
+import type { ChartSpec } from '../../charts/options.ts';
+import { type ChartRange, windowOf } from '../../select/chart-range.ts';
+import { count, duration } from '../../select/format.ts';
+import type { PartitionRow } from '../../select/group.ts';
+import {
+  commitTicks,
+  deadlineOf,
+  lastAdvance,
+  proofColumns,
+  proofMarks,
+  proofWindow,
+  proofWords,
+  rhythmColumns,
+} from '../../select/proof.ts';
+import { usePorts } from '../../store/context.ts';
+import type { Watched } from '../../store/ports.ts';
+import { Card } from '../../ui/card.tsx';
+import { Name } from '../../ui/name.tsx';
+import { useSource } from '../use-chart-source.ts';
+import type { Zoom } from '../use-chart-range.ts';
+import type { LiveProof } from './use-proof.ts';
+
+const SYNC = 'group';
+
+interface ProofProps {
+  row: PartitionRow;
+  finding: Finding | null;
+  watched: Watched | null;
+  proof: LiveProof;
+  range: ChartRange | null;
+  zoom: Zoom;
+  now: number;
+  age: number | null;
+}
+
+/** Events came, commits stopped here: what arrived in the partition against what its group committed. */
+export function ProofChart({ row, finding, watched, proof, range, zoom, now, age }: ProofProps) {
+  const { watch } = usePorts();
+  const usual = watched?.current().number(row.slot('commitIntervalMs')) ?? null;
+  const { troubled } = row;
+  const source = useSource(() => {
+    const at = watch.now();
+    const known = proof.read();
+    const stop = troubled ? lastAdvance(known) : null;
+    return {
+      columns: proofColumns(known, proof.base(), at),
+      ...(range === null ? proofWindow(stop, at) : windowOf(range, null, at)),
+      marks: proofMarks(stop, deadlineOf(finding)),
+      ticks: commitTicks(known),
+    };
+  }, [proof, range, watch, troubled, finding]);
+  const spec = useMemo<ChartSpec>(() => {
+    const offset = (value: number): string => count(value + proof.base());
+    return {
+      unit: 'events from here on',
+      axis: count,
+      series: [
+        { label: 'arrived up to', colour: 'event', fillTo: 'committed up to', shape: 'line', format: offset },
+        { label: 'committed up to', colour: 'ok', shape: 'step', format: offset },
+      ],
+      sync: SYNC,
+      fromZero: false,
+      least: 10,
+    };
+  }, [proof]);
+  return (
+    <Card
+      title={
+        <>
+          Commits against arrivals, <Name name={row.key} />
+        </>
+      }
+      age={age}
+    >
+      <p className="proof-words">{proofWords(proof.read(), troubled, usual, now)}</p>
+      <Chart
+        title={`Commits against arrivals of ${row.key}`}
+        spec={spec}
+        source={source}
+        isStale={age !== null}
+        isLoading={proof.history.state === 'loading'}
+        empty="Neither commits nor log ends of this partition are known."
+        {...zoom}
+      />
+      <p className="proof-key">
+        <span className="proof-tick" /> commit <span className="proof-tick proof-tick-hollow" /> commit of the
+        same offset
+        {proof.history.state === 'none' ? '. This bridge keeps no history: it starts from now' : ''}
+      </p>
+    </Card>
+  );
+}
+
+const RHYTHM: ChartSpec = {
+  unit: 'time between commits',
+  axis: duration,
+  series: [
+    { label: 'between two', colour: 'ok', shape: 'points', format: duration },
+    { label: 'since the last', colour: 'event', format: duration },
+    { label: 'usual (p95)', colour: 'quiet', dashed: true, format: duration },
+  ],
+  sync: SYNC,
+  fromZero: true,
+  least: 100,
+  steps: [
+    1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000,
+    600_000, 1_800_000, 3_600_000,
+  ],
+};
+
+/** How long one partition's commits are apart, and how long the last one is ago. */
+export function RhythmChart({ row, watched, proof, range, zoom, age }: Omit<ProofProps, 'finding' | 'now'>) {
+  const { watch } = usePorts();
+  const source = useSource(() => {
+    const at = watch.now();
+    const known = proof.read();
+    const usual = watched?.current().number(row.slot('commitIntervalMs')) ?? null;
+    const stop = row.troubled ? lastAdvance(known) : null;
+    return {
+      columns: rhythmColumns(known, usual, at),
+      ...(range === null ? proofWindow(stop, at) : windowOf(range, null, at)),
+    };
+  }, [proof, range, watch, watched, row.key, row.troubled]);
+  return (
+    <Card
+      title={
+        <>
+          Commit rhythm, <Name name={row.key} />
+        </>
+      }
+      age={age}
+    >
+      <Chart
+        title={`Commit rhythm of ${row.key}`}
+        spec={RHYTHM}
+        source={source}
+        isStale={age !== null}
+        isLoading={proof.history.state === 'loading'}
+        empty="No commit of this partition is known."
+        {...zoom}
+      />
+    </Card>
+  );
+}
