@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { newest } from '../select/columns.ts';
-import { type ChartSource, isEmptyPicture, pictureWords } from '../select/picture.ts';
+import { lastKnown, newest } from '../select/columns.ts';
+import { clockTime } from '../select/format.ts';
+import { type ChartPicture, type ChartSource, isEmptyPicture, pictureWords } from '../select/picture.ts';
 import './chart.css';
 import { ChartTable } from './chart-table.tsx';
 import type { ChartSpec } from './options.ts';
@@ -53,11 +54,13 @@ export function Chart({
       host.setAttribute('aria-label', pictureWords(title, spec.series, picture));
       spec.series.forEach((series, at) => {
         const cell = legend.current?.querySelector(`[data-series="${at}"]`);
+        const end = series.shape === 'points' ? lastKnown : newest;
         const value =
-          cursor === null ? newest(picture.columns, at) : (picture.columns.values[at]?.[cursor] ?? null);
+          cursor === null ? end(picture.columns, at) : (picture.columns.values[at]?.[cursor] ?? null);
         const text = value === null ? '–' : series.format(value);
-        if (cell && cell.textContent !== text) cell.textContent = text;
+        put(cell, text);
       });
+      put(legend.current?.querySelector('.chart-as-of'), momentWords(picture, cursor));
     };
     const paint = (): void => {
       if (document.visibilityState === 'hidden') return;
@@ -117,6 +120,7 @@ export function Chart({
             <span className="chart-value live" data-series={at} />
           </li>
         ))}
+        <li className="chart-as-of" />
       </ul>
       <div className="chart-frame">
         <div className="chart-box" ref={box} role="img" aria-label={title} />
@@ -129,4 +133,15 @@ export function Chart({
       <ChartTable title={title} series={spec.series} source={source} />
     </figure>
   );
+}
+
+function put(cell: Element | null | undefined, text: string): void {
+  if (cell && cell.textContent !== text) cell.textContent = text;
+}
+
+/** The time of the values that are written: of the sample under the cursor, else of the newest. */
+function momentWords({ columns, asOf, to }: ChartPicture, cursor: number | null): string {
+  const time = cursor === null ? null : columns.times[cursor];
+  if (typeof time === 'number') return `at ${clockTime(time, to)}`;
+  return asOf === null ? '' : `as of ${clockTime(asOf, to)}`;
 }

@@ -41,6 +41,7 @@ function drawMarks(plot: uPlot, { marks = [], from, to }: ChartPicture, theme: C
   const line = theme.fontSize * 1.35 * ratio;
   ctx.font = `600 ${theme.fontSize * ratio}px ${theme.font}`;
   ctx.textBaseline = 'top';
+  ctx.textAlign = 'left';
   const seen = marks.filter(({ at }) => at >= from && at <= to).sort((a, b) => a.at - b.at);
   seen.forEach((mark, place) => {
     const x = Math.round(plot.valToPos(mark.at, 'x', true));

@@ -19,12 +19,6 @@ export interface ChartSpec {
   steps?: readonly number[];
 }
 
-/** Time, in s: steps that people read off a clock. */
-export const TIME_STEPS = [
-  0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800,
-  21_600, 43_200, 86_400, 172_800, 604_800,
-];
-
 const LINE_WIDTH = 1.75;
 
 /** uPlot's options for a chart. Nothing of it moves: each new sample is one picture. */
@@ -76,7 +70,7 @@ export function plotOptions(
       },
       {
         ...axis,
-        size: px(62),
+        size: px(72),
         gap: px(6),
         label: spec.unit,
         labelSize: px(20),
@@ -102,7 +96,7 @@ function seriesOptions(item: ChartSeries, theme: ChartTheme, paths: typeof uPlot
   return {
     label: item.label,
     stroke,
-    width: LINE_WIDTH,
+    width: LINE_WIDTH * theme.scale,
     ...(item.dashed ? { dash: [5, 4] } : {}),
     ...(item.fillTo === 'zero' ? { fill: tint(stroke) } : {}),
     ...(steps === undefined ? {} : { paths: steps }),

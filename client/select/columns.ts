@@ -66,9 +66,14 @@ function putGap(columns: Columns, before: number, after: number): void {
   push(columns, (before + after) / 2, () => null);
 }
 
-/** The newest known value of a column; null when there is none. */
+/** The value of a column at its end; null when it is not known there. */
 export function newest(columns: Columns, column: number): number | null {
   return columns.values[column]?.at(-1) ?? null;
+}
+
+/** The last value that is known, however long ago. */
+export function lastKnown(columns: Columns, column: number): number | null {
+  return columns.values[column]?.findLast((value) => value !== null) ?? null;
 }
 
 /** Lowest and highest known value of a column within a span of time; null when none is known there. */

@@ -34,6 +34,8 @@ export interface ChartPicture {
   columns: Columns;
   from: number;
   to: number;
+  /** How old the newest of it is: the time of what the bridge said last; null before it has said anything. */
+  asOf: number | null;
   marks?: readonly ChartMark[];
   ticks?: readonly ChartTick[];
 }
@@ -63,5 +65,5 @@ export function pictureWords(
     : `${title} over ${span}: ${said.join('; ')}`;
 }
 
-export const isEmptyPicture = ({ columns, from, to }: ChartPicture): boolean =>
+export const isEmptyPicture = ({ columns, from, to }: Omit<ChartPicture, 'asOf'>): boolean =>
   columns.values.every((_, at) => bounds(columns, at, from, to) === null);

@@ -32,7 +32,7 @@ export function ChartTools({
           </Button>
         </p>
       ) : (
-        <p className="faint">Drag over a chart to zoom</p>
+        <p className="faint chart-hint">Drag over a chart to zoom</p>
       )}
       <Segmented
         label="Span of the charts"

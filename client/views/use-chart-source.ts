@@ -15,7 +15,7 @@ export function useChartSource(
   return useSource(() => {
     const { times, values } = columns();
     const shown = { times, values: places.map((at) => values[at] ?? []) };
-    return { columns: shown, ...windowOf(range, times[0] ?? null, watch.now()) };
+    return { columns: shown, asOf: times.at(-1) ?? null, ...windowOf(range, times[0] ?? null, watch.now()) };
   }, [columns, places, range, watch]);
 }
 

@@ -48,7 +48,7 @@ const RATES: ChartSpec = {
 };
 const LATENCY: ChartSpec = {
   unit: 'append to commit',
-  axis: duration,
+  axis: (ms) => (ms === 0 ? '0' : duration(ms)),
   series: [
     { label: 'p99', colour: 'warning', format: duration },
     { label: 'p95', colour: 'call', format: duration },

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { EventResource } from '../../../server/protocol/event.ts';
 import { EVENT_KINDS } from '../../select/event.ts';
 import { bytes, count, plural } from '../../select/format.ts';
+import { visibleName } from '../../select/names.ts';
 import { eventHref } from '../../select/urls.ts';
 import { useEvent } from '../../store/event.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
@@ -31,7 +32,9 @@ export function HeadEvent({ head, now }: { head: Head; now: number }) {
     <Card
       title="The event it stands at"
       aside={
-        <LinkButton href={eventHref(head.cluster, head.topic, head.partition, offset)}>Open event</LinkButton>
+        <LinkButton href={eventHref(head.cluster, head.topic, head.partition, offset)}>
+          Open in full
+        </LinkButton>
       }
     >
       <div className="head-event" ref={ref}>
@@ -85,5 +88,6 @@ function Brief({ event, now }: { event: EventResource; now: number }) {
 const KEY_SHOWN = 80;
 function keyWords({ key }: EventResource): string {
   if (key === null || key.text === null) return 'null';
-  return key.text.length > KEY_SHOWN ? `${key.text.slice(0, KEY_SHOWN)}…` : key.text;
+  const shown = visibleName(key.text.slice(0, KEY_SHOWN));
+  return key.text.length > KEY_SHOWN ? `${shown}…` : shown;
 }

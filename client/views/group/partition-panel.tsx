@@ -49,6 +49,7 @@ export function PartitionPanel({
   const committed = watched?.current().number(row.slot('committedOffset')) ?? null;
   // What the finding names stays in place while it is open; without one, the head is where the group stands now.
   const offset = finding?.offset ?? committed;
+  const isStuck = row.troubled && offset !== null;
   const shared = { row, watched, proof, range, zoom, age };
   return (
     <section className="drill" aria-label={`Partition ${row.key}`}>
@@ -57,25 +58,25 @@ export function PartitionPanel({
       </div>
       <div className="drill-side">
         <ProofChart {...shared} finding={finding} now={now} />
-        {row.troubled ? <RhythmChart {...shared} /> : null}
+        {isStuck ? <RhythmChart {...shared} /> : null}
       </div>
-      <div className="drill-side">
-        {row.troubled && offset !== null ? (
-          <>
-            <HeadEvent
-              key={offset}
-              head={{ cluster, topic: row.topic, partition: row.partition, offset }}
-              now={now}
-            />
-            <NextSteps group={group} stuck={{ topic: row.topic, partition: row.partition, offset }} />
-          </>
-        ) : (
-          <>
-            <RhythmChart {...shared} />
-            {row.troubled ? <NextSteps group={group} stuck={null} /> : null}
-          </>
-        )}
-      </div>
+      {isStuck ? (
+        <HeadEvent
+          key={offset}
+          head={{ cluster, topic: row.topic, partition: row.partition, offset }}
+          now={now}
+        />
+      ) : (
+        <RhythmChart {...shared} />
+      )}
+      {row.troubled ? (
+        <div className="drill-place">
+          <NextSteps
+            group={group}
+            stuck={isStuck ? { topic: row.topic, partition: row.partition, offset } : null}
+          />
+        </div>
+      ) : null}
     </section>
   );
 }

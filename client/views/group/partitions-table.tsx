@@ -2,13 +2,12 @@ import { useMemo } from 'react';
 import type * as z from 'zod/mini';
 import { ago, count, duration, LAG_METHODS, lagWithError } from '../../select/format.ts';
 import type { PartitionRow } from '../../select/group.ts';
-import { eventHref, topicHref } from '../../select/urls.ts';
+import { topicHref } from '../../select/urls.ts';
 import { usePorts } from '../../store/context.ts';
 import { type NumberSource, slotSource } from '../../store/numbers.ts';
 import type { Watched } from '../../store/ports.ts';
 import type { groupPartitionMeta } from '../../store/schemas.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
 import { Link } from '../../ui/link.tsx';
 import { LiveNumber } from '../../ui/live-number.tsx';
 import { Name } from '../../ui/name.tsx';
@@ -52,12 +51,6 @@ export function PartitionsTable({
   );
 }
 
-/** The event at the head: the first that the group has not read. Without a commit there is none to open. */
-function openHead(cluster: string, row: PartitionRow, room: Watched | null): void {
-  const offset = room?.current().number(row.slot('committedOffset')) ?? null;
-  if (offset !== null) navigate(eventHref(cluster, row.topic, row.partition, offset));
-}
-
 function columnsOf(
   cluster: string,
   room: Watched | null,
@@ -96,7 +89,7 @@ function columnsOf(
     {
       id: 'verdict',
       head: 'verdict',
-      width: '136px',
+      width: '128px',
       cell: (row) => (
         <Badge tone={row.tone} title={row.means}>
           {row.verdict}
@@ -109,9 +102,9 @@ function columnsOf(
       width: 'minmax(120px, 1.2fr)',
       cell: (row) => (row.owner === null ? <span className="faint">nobody</span> : <Name name={row.owner} />),
     },
-    live('committedOffset', 'committed', '104px', count, 'Next offset the group will read'),
-    live('endOffset', 'end', '104px', count, 'High watermark: all that a consumer can see'),
-    live('lag', 'lag', '80px', count, 'End minus committed, in events'),
+    live('committedOffset', 'committed', '92px', count, 'Next offset the group will read'),
+    live('endOffset', 'end', '92px', count, 'High watermark: all that a consumer can see'),
+    live('lag', 'lag', '72px', count, 'End minus committed, in events'),
     {
       id: 'lagSeconds',
       head: 'lag, time',
@@ -128,14 +121,6 @@ function columnsOf(
       width: '72px',
       hint: "Burrow's status: a second opinion",
       cell: (row) => <span className="soft">{row.burrow ?? '–'}</span>,
-    },
-    {
-      id: 'open',
-      head: 'event',
-      headHidden: true,
-      width: '120px',
-      cell: (row) =>
-        row.troubled ? <Button onClick={() => openHead(cluster, row, room)}>Event at head</Button> : null,
     },
   ];
 }

@@ -45,17 +45,21 @@ export function ProofChart({ row, finding, watched, proof, range, zoom, now, age
     const at = watch.now();
     const known = proof.read();
     const stop = troubled ? lastAdvance(known) : null;
+    // What is old stays where it was: only the window goes on.
+    const asOf = watched?.current().asOf ?? null;
     return {
-      columns: proofColumns(known, proof.base(), at),
+      columns: proofColumns(known, proof.base ?? 0, Math.min(at, asOf ?? at)),
+      asOf,
       ...(range === null ? proofWindow(stop, at) : windowOf(range, null, at)),
       marks: proofMarks(stop, deadlineOf(finding)),
       ticks: commitTicks(known),
     };
-  }, [proof, range, watch, troubled, finding]);
+  }, [proof, range, watch, watched, troubled, finding]);
+  const base = proof.base ?? 0;
   const spec = useMemo<ChartSpec>(() => {
-    const offset = (value: number): string => count(value + proof.base());
+    const offset = (value: number): string => count(value + base);
     return {
-      unit: 'events from here on',
+      unit: base === 0 ? 'offset' : `events from ${count(base)} on`,
       axis: count,
       series: [
         { label: 'arrived up to', colour: 'event', fillTo: 'committed up to', shape: 'line', format: offset },
@@ -65,7 +69,7 @@ export function ProofChart({ row, finding, watched, proof, range, zoom, now, age
       fromZero: false,
       least: 10,
     };
-  }, [proof]);
+  }, [base]);
   return (
     <Card
       title={
@@ -96,7 +100,7 @@ export function ProofChart({ row, finding, watched, proof, range, zoom, now, age
 
 const RHYTHM: ChartSpec = {
   unit: 'time between commits',
-  axis: duration,
+  axis: (ms) => (ms === 0 ? '0' : duration(ms)),
   series: [
     { label: 'between two', colour: 'ok', shape: 'points', format: duration },
     { label: 'since the last', colour: 'event', format: duration },
@@ -119,8 +123,10 @@ export function RhythmChart({ row, watched, proof, range, zoom, age }: Omit<Proo
     const known = proof.read();
     const usual = watched?.current().number(row.slot('commitIntervalMs')) ?? null;
     const stop = row.troubled ? lastAdvance(known) : null;
+    const asOf = watched?.current().asOf ?? null;
     return {
-      columns: rhythmColumns(known, usual, at),
+      columns: rhythmColumns(known, usual, Math.min(at, asOf ?? at)),
+      asOf,
       ...(range === null ? proofWindow(stop, at) : windowOf(range, null, at)),
     };
   }, [proof, range, watch, watched, row.key, row.troubled]);

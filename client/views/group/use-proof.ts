@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { PartitionRow } from '../../select/group.ts';
 import { emptyProof, note, type Proof, proofOf } from '../../select/proof.ts';
 import { type Remembered, useHistory } from '../../store/history.ts';
@@ -9,8 +9,8 @@ export interface LiveProof {
   history: Remembered<PartitionHistory>;
   /** As it is now. */
   read: () => Proof;
-  /** The offset that the picture counts from: fixed while the partition is the same, so that its axis stays. */
-  base: () => number;
+  /** The offset that the picture counts from: fixed while the partition is the same, so that its axis stays. Null: none is known yet. */
+  base: number | null;
 }
 
 /** Commits and arrivals of one partition: the bridge's memory, continued with every tick. */
@@ -25,17 +25,16 @@ export function useProof(
     port.partition(cluster, group, topic, partition),
   );
   const live = useRef<Proof>(emptyProof());
-  const base = useRef<number | null>(null);
+  const [base, setBase] = useState<number | null>(null);
   useEffect(() => {
     live.current = emptyProof();
-    base.current = null;
     if (watched === null) return;
     const take = (): void => {
       const room = watched.current();
       if (room.status === 'loading') return;
       const of = (name: string): number | null => room.number(`partitions/${key}/${name}`);
       const committed = of('committedOffset');
-      base.current ??= committed;
+      setBase((known) => known ?? committed);
       note(live.current, room.asOf, { committedAt: of('lastCommitAt'), committed, end: of('endOffset') });
     };
     take();
@@ -45,8 +44,8 @@ export function useProof(
     () => ({
       history,
       read: () => proofOf(history.value, live.current),
-      base: () => base.current ?? history.value?.commits.at(-1)?.offset ?? 0,
+      base,
     }),
-    [history],
+    [history, base],
   );
 }
