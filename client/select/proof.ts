@@ -66,36 +66,27 @@ export function lastAdvance(proof: Proof): OffsetAt | null {
   return proof.commits[at] ?? null;
 }
 
-/** Arrived and committed offsets, both counted from `base`; a commit holds until the next one. */
+/** Arrived and committed offsets, both counted from `base`; a commit holds until the next one, a reading only until a hole. */
 export function proofColumns({ commits, ends }: Proof, base: number, now: number): Columns {
   const columns = emptyColumns(2);
-  const times = [...new Set([...commits, ...ends].map(({ at }) => at))].filter((at) => at < now);
-  times.push(now);
-  times.sort((a, b) => a - b);
+  const isHole = (index: number): boolean => (ends[index + 1]?.at ?? now) - (ends[index]?.at ?? 0) > HOLE_MS;
+  // Right after the last reading before a hole the line ends.
+  const breaks = ends.flatMap(({ at }, index) => (isHole(index) ? [at + 1] : []));
+  const known = [...commits, ...ends].map(({ at }) => at);
+  const times = [...new Set([...known, ...breaks, now])].filter((at) => at <= now).sort((a, b) => a - b);
   let commit = -1;
   let end = -1;
   for (const time of times) {
     while ((commits[commit + 1]?.at ?? Number.POSITIVE_INFINITY) <= time) commit++;
     while ((ends[end + 1]?.at ?? Number.POSITIVE_INFINITY) <= time) end++;
     const read = ends[end];
-    const next = ends[end + 1];
-    const isKnown = read !== undefined && (read.at === time || (next?.at ?? time) - read.at <= HOLE_MS);
-    if (read !== undefined && !isKnown && columns.values[0]?.at(-1) !== null)
-      gap(columns, read.at, commits[commit]?.offset, base);
-    columns.times.push(time);
-    columns.values[0]?.push(isKnown ? read.offset - base : null);
+    const holds = read !== undefined && (read.at === time || !isHole(end));
     const committed = commits[commit];
+    columns.times.push(time);
+    columns.values[0]?.push(holds ? read.offset - base : null);
     columns.values[1]?.push(committed === undefined ? null : committed.offset - base);
   }
   return columns;
-}
-
-/** Right after the last reading before a hole: the line ends there. */
-function gap(columns: Columns, at: number, committed: number | undefined, base: number): void {
-  if ((columns.times.at(-1) ?? 0) > at) return;
-  columns.times.push(at + 1);
-  columns.values[0]?.push(null);
-  columns.values[1]?.push(committed === undefined ? null : committed - base);
 }
 
 /** Time between commits, ms, and since the last one; `usual` is the rhythm that was learned. */

@@ -85,7 +85,7 @@ function Body({ event }: { event: EventResource }) {
           {readable ? null : <WayOn event={event} />}
         </div>
       )}
-      <Facts items={facts} />
+      {readable ? <Facts items={facts} /> : null}
       {readable ? (
         <div className="event-body">
           <Card title="Value" aside={event.value === null ? 'null' : payloadWords(event.value)}>

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { GroupHistory } from '../../../server/protocol/history.ts';
+import { durationOnAxis, MS_STEPS, RATE_STEPS, SECONDS_STEPS, WHOLE_STEPS } from '../../charts/axes.ts';
 import { Chart } from '../../charts/chart.tsx';
 import type { ChartSpec } from '../../charts/options.ts';
 import type { ChartRange } from '../../select/chart-range.ts';
@@ -14,9 +15,6 @@ import { useLiveColumns } from '../use-live-columns.ts';
 import type { Zoom } from '../use-chart-range.ts';
 import { groupRow } from './group-row.ts';
 
-const SECONDS_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600, 86_400];
-const MS_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, ...SECONDS_STEPS.map((step) => step * 1_000)];
-
 const SYNC = 'group';
 const LAG: ChartSpec = {
   unit: 'events',
@@ -25,6 +23,7 @@ const LAG: ChartSpec = {
   sync: SYNC,
   fromZero: true,
   least: 10,
+  steps: WHOLE_STEPS,
 };
 const LAG_TIME: ChartSpec = {
   unit: 'time',
@@ -33,7 +32,7 @@ const LAG_TIME: ChartSpec = {
   sync: SYNC,
   fromZero: true,
   least: 1,
-  steps: [0.1, 0.2, 0.5, ...SECONDS_STEPS],
+  steps: SECONDS_STEPS,
 };
 const RATES: ChartSpec = {
   unit: 'events/s',
@@ -45,10 +44,11 @@ const RATES: ChartSpec = {
   sync: SYNC,
   fromZero: true,
   least: 1,
+  steps: RATE_STEPS,
 };
 const LATENCY: ChartSpec = {
   unit: 'append to commit',
-  axis: (ms) => (ms === 0 ? '0' : duration(ms)),
+  axis: durationOnAxis,
   series: [
     { label: 'p99', colour: 'warning', format: duration },
     { label: 'p95', colour: 'call', format: duration },

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import type * as z from 'zod/mini';
 import { type Finding, finding as findingSchema } from '../../../server/protocol/finding.ts';
 import { memberResource } from '../../../server/protocol/resources.ts';
 import { type ChartRange, isZoomed } from '../../select/chart-range.ts';
@@ -6,7 +7,7 @@ import { orderFindings } from '../../select/findings.ts';
 import { plural } from '../../select/format.ts';
 import { lagMethods, memberName, partitionRows } from '../../select/group.ts';
 import { visibleName } from '../../select/names.ts';
-import { stripOf } from '../../select/strip.ts';
+import { type Strip, stripOf } from '../../select/strip.ts';
 import { flowRoute, href, NO_QUERY, type Route } from '../../select/urls.ts';
 import { entityOf, listOf, recordOf } from '../../store/entities.ts';
 import { useKeys } from '../../store/keys.ts';
@@ -144,14 +145,7 @@ export function GroupView({ route }: { route: GroupRoute }) {
               current
               wide
               placeHidden
-              strip={
-                finding.topic === undefined
-                  ? null
-                  : stripOf(
-                      finding.topic,
-                      Object.values(partitions).filter((item) => item.topic === finding.topic),
-                    )
-              }
+              strip={stripFor(finding, partitions)}
             />
           ))}
         </section>
@@ -211,6 +205,15 @@ export function GroupView({ route }: { route: GroupRoute }) {
       </div>
     </Page>
   );
+}
+
+/** The partitions of the topic a finding names; null when none is known. */
+function stripFor(
+  { topic }: Finding,
+  partitions: Readonly<Record<string, z.infer<typeof groupPartitionMeta>>>,
+): Strip | null {
+  const states = Object.values(partitions).filter((item) => item.topic === topic);
+  return topic === undefined || states.length === 0 ? null : stripOf(topic, states);
 }
 
 /** The partition a finding names, as the rows have it. */

@@ -53,7 +53,7 @@ export function PartitionPanel({
   const shared = { row, watched, proof, range, zoom, age };
   return (
     <section className="drill" aria-label={`Partition ${row.key}`}>
-      <div className="drill-place">
+      <div className={`drill-place${age === null ? '' : ' drill-old'}`}>
         <PlaceFacts row={row} owner={owner} watched={watched} now={now} />
       </div>
       <div className="drill-side">

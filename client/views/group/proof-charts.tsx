@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
 import type { Finding } from '../../../server/protocol/finding.ts';
+import { durationOnAxis, MS_STEPS, WHOLE_STEPS } from '../../charts/axes.ts';
 import { Chart } from '../../charts/chart.tsx';
 import type { ChartSpec } from '../../charts/options.ts';
 import { type ChartRange, windowOf } from '../../select/chart-range.ts';
-import { count, duration } from '../../select/format.ts';
+import { clockTime, count, duration } from '../../select/format.ts';
 import type { PartitionRow } from '../../select/group.ts';
 import {
   commitTicks,
@@ -40,6 +41,7 @@ interface ProofProps {
 export function ProofChart({ row, finding, watched, proof, range, zoom, now, age }: ProofProps) {
   const { watch } = usePorts();
   const usual = watched?.current().number(row.slot('commitIntervalMs')) ?? null;
+  const asOf = watched?.current().asOf ?? null;
   const { troubled } = row;
   const source = useSource(() => {
     const at = watch.now();
@@ -68,6 +70,7 @@ export function ProofChart({ row, finding, watched, proof, range, zoom, now, age
       sync: SYNC,
       fromZero: false,
       least: 10,
+      steps: WHOLE_STEPS,
     };
   }, [base]);
   return (
@@ -79,7 +82,10 @@ export function ProofChart({ row, finding, watched, proof, range, zoom, now, age
       }
       age={age}
     >
-      <p className="proof-words">{proofWords(proof.read(), troubled, usual, now)}</p>
+      <p className="proof-words">
+        {age === null ? '' : `As of ${clockTime(asOf, now)}: `}
+        {proofWords(proof.read(), troubled, usual, age === null ? now : (asOf ?? now))}
+      </p>
       <Chart
         title={`Commits against arrivals of ${row.key}`}
         spec={spec}
@@ -100,7 +106,7 @@ export function ProofChart({ row, finding, watched, proof, range, zoom, now, age
 
 const RHYTHM: ChartSpec = {
   unit: 'time between commits',
-  axis: (ms) => (ms === 0 ? '0' : duration(ms)),
+  axis: durationOnAxis,
   series: [
     { label: 'between two', colour: 'ok', shape: 'points', format: duration },
     { label: 'since the last', colour: 'event', format: duration },
@@ -109,10 +115,7 @@ const RHYTHM: ChartSpec = {
   sync: SYNC,
   fromZero: true,
   least: 100,
-  steps: [
-    1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000,
-    600_000, 1_800_000, 3_600_000,
-  ],
+  steps: MS_STEPS,
 };
 
 /** How long one partition's commits are apart, and how long the last one is ago. */

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { TopicHistory } from '../../../server/protocol/history.ts';
+import { BYTE_STEPS, RATE_STEPS } from '../../charts/axes.ts';
 import { Chart } from '../../charts/chart.tsx';
 import type { ChartSpec } from '../../charts/options.ts';
 import type { ChartRange } from '../../select/chart-range.ts';
@@ -21,9 +22,8 @@ const RATE: ChartSpec = {
   sync: SYNC,
   fromZero: true,
   least: 1,
+  steps: RATE_STEPS,
 };
-/** Powers of two: 1, 2, 5 KiB would be odd figures of bytes. */
-const BYTE_STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power);
 const SIZE: ChartSpec = {
   unit: 'size on disk',
   axis: bytes,
