@@ -97,7 +97,17 @@ const EXPLAINED = {
 
 function nothingAt(now: number, name: keyof typeof EXPLAINED): EventResource {
   const [kind, explanation, nextOffset] = EXPLAINED[name];
-  return event(now, { kind, explanation, nextOffset, value: null, key: null, headers: [], timestamp: null });
+  return event(now, {
+    kind,
+    explanation,
+    nextOffset,
+    value: null,
+    key: null,
+    headers: [],
+    timestamp: null,
+    sizeBytes: null,
+    traceId: null,
+  });
 }
 
 /** The recorded group with every name in it replaced. */

@@ -55,7 +55,7 @@ export function topicHistory(now: number): TopicHistory {
 export function partitionHistory(now: number): PartitionHistory {
   const stop = now - STUCK_MS;
   const end = (time: number): number =>
-    Math.round(STUCK_AT + 3 + Math.max(0, time - stop) * 0.0501 + Math.min(0, time - stop) * 0.025);
+    Math.round(STUCK_AT + (Math.max(0, time - stop) * 5_412) / STUCK_MS + Math.min(0, time - stop) * 0.025);
   const samples = Array.from({ length: 240 }, (_, at) => now - (239 - at) * 15_000);
   return {
     cluster: CLUSTER,

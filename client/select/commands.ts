@@ -14,7 +14,7 @@ const PLAIN = /^[A-Za-z0-9._/:=@%+,-]+$/;
 /** Controls, marks of direction and the like: pasted as they are they would act on the terminal, or hide what is run. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
-/** A word of a POSIX shell that stands for exactly this text. With hidden characters in it: `$'…'` (bash, zsh, POSIX 2024). */
+/** A word of a POSIX shell that stands for exactly this text. With hidden characters in it: `$'…'` (bash, zsh, POSIX 2024). No shell can hand on a NUL. */
 export function shellWord(text: string): string {
   if (PLAIN.test(text)) return text;
   if (!HIDDEN.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,9 +1,10 @@
+import { useMemo } from 'react';
 import type { Finding } from '../../../server/protocol/finding.ts';
 import type { MemberResource } from '../../../server/protocol/resources.ts';
 import type { ChartRange } from '../../select/chart-range.ts';
 import { count, seconds } from '../../select/format.ts';
 import type { PartitionRow } from '../../select/group.ts';
-import { useMemo } from 'react';
+import { visibleName } from '../../select/names.ts';
 import { slotSource } from '../../store/numbers.ts';
 import type { Watched } from '../../store/ports.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -52,7 +53,7 @@ export function PartitionPanel({
   const isStuck = row.troubled && offset !== null;
   const shared = { row, watched, proof, range, zoom, age };
   return (
-    <section className="drill" aria-label={`Partition ${row.key}`}>
+    <section className="drill" aria-label={`Partition ${visibleName(row.key)}`}>
       <div className={`drill-place${age === null ? '' : ' drill-old'}`}>
         <PlaceFacts row={row} owner={owner} watched={watched} now={now} />
       </div>

@@ -6,6 +6,7 @@ import type { ChartSpec } from '../../charts/options.ts';
 import { type ChartRange, windowOf } from '../../select/chart-range.ts';
 import { clockTime, count, duration } from '../../select/format.ts';
 import type { PartitionRow } from '../../select/group.ts';
+import { visibleName } from '../../select/names.ts';
 import {
   commitTicks,
   deadlineOf,
@@ -87,7 +88,7 @@ export function ProofChart({ row, finding, watched, proof, range, zoom, now, age
         {proofWords(proof.read(), troubled, usual, age === null ? now : (asOf ?? now))}
       </p>
       <Chart
-        title={`Commits against arrivals of ${row.key}`}
+        title={`Commits against arrivals of ${visibleName(row.key)}`}
         spec={spec}
         source={source}
         isStale={age !== null}
@@ -143,7 +144,7 @@ export function RhythmChart({ row, watched, proof, range, zoom, age }: Omit<Proo
       age={age}
     >
       <Chart
-        title={`Commit rhythm of ${row.key}`}
+        title={`Commit rhythm of ${visibleName(row.key)}`}
         spec={RHYTHM}
         source={source}
         isStale={age !== null}

@@ -40,7 +40,7 @@ describe('commands to copy', () => {
       fc.property(fc.array(name, { minLength: 20, maxLength: 20 }), (names) => {
         const words = names.map(shellWord);
         expect(words.join('')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
-        const out = bash(`printf '%s\0' ${words.join(' ')}`);
+        const out = bash(`printf '%s\\0' ${words.join(' ')}`);
         expect(out.split('\0').slice(0, -1)).toEqual(names);
       }),
       { numRuns: 20 },
