@@ -21,6 +21,8 @@ import { createPeek, type PeekCluster } from './peek/peek.ts';
 import { createSchemas } from './peek/schemas.ts';
 import type { RoomSpec } from './protocol/rooms.ts';
 import { createQueries } from './queries/queries.ts';
+import { Recorder } from './queries/recorder.ts';
+import { createRecording } from './recording.ts';
 import { KAFKA_DEFAULTS, type KafkaClusterConfig } from './sources/kafka/config.ts';
 import { sources } from './sources/registry.ts';
 import type { Source } from './sources/source.ts';
@@ -71,7 +73,10 @@ export async function startMillrace(options: MillraceOptions): Promise<Millrace>
   let drills: Drills | null = null;
 
   const missing = () => names.filter((name) => !hasSpoken(model, name));
+  const recorder = new Recorder({ model, detector });
+  const recording = createRecording({ recorder, clock, log: room('history') });
   const queries = createQueries({
+    recorder,
     model,
     detector,
     clock,
@@ -102,7 +107,7 @@ export async function startMillrace(options: MillraceOptions): Promise<Millrace>
     clock,
     log: room('gateway'),
     config: gatewayConfig,
-    metrics: () => engine.metrics(),
+    metrics: () => ({ ...engine.metrics(), ...recording.metrics() }),
     clientDir: join(projectRoot, 'dist', 'client'),
   });
 
@@ -110,6 +115,7 @@ export async function startMillrace(options: MillraceOptions): Promise<Millrace>
   const unsubscribe = engine.onChanges(() => store.save([...detector.open(), ...detector.closed()]));
   const { url } = await gateway.listen();
   engine.start();
+  recording.start();
 
   const addCluster = async (
     kafka: KafkaClusterConfig,
@@ -180,6 +186,7 @@ export async function startMillrace(options: MillraceOptions): Promise<Millrace>
   const stop = async (): Promise<void> => {
     stopping.abort();
     clearInterval(readiness);
+    recording.stop();
     engine.stop();
     await Promise.all([gateway.close(), ...engine.sources().map((source) => source.stop())]);
     await begun.catch(() => undefined);

@@ -20,6 +20,7 @@ import { listRoutes } from './routes/lists.ts';
 import { offsetRoutes } from './routes/offsets.ts';
 import type { Route } from './routes/route.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { historyRoutes } from './routes/histories.ts';
 import { thingRoutes } from './routes/things.ts';
 import { attachSocket, type SocketGateway } from './socket.ts';
 
@@ -94,6 +95,7 @@ async function build(deps: GatewayDeps): Promise<Parts> {
   const routes: Route[] = [
     ...listRoutes(queries),
     ...thingRoutes({ queries, peek: deps.peek }),
+    ...historyRoutes(queries),
     ...offsetRoutes({ queries, actions: deps.actions }),
     ...drillRoutes(deps.drills),
     ...sessionRoutes(auth, config.tls !== null),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { eventResource } from '../protocol/event.ts';
 import { finding } from '../protocol/finding.ts';
+import { groupHistory, partitionHistory, topicHistory } from '../protocol/history.ts';
 import { type ProblemCode, problem } from '../protocol/problem.ts';
 import {
   brokerResource,
@@ -38,6 +39,9 @@ const NAMED = {
   Topic: topicResource,
   TopicSummary: topicSummary,
   TopicList: topicList,
+  GroupHistory: groupHistory,
+  TopicHistory: topicHistory,
+  PartitionHistory: partitionHistory,
   Broker: brokerResource,
   BrokerList: brokerList,
   System: sourceResource,

@@ -1,6 +1,7 @@
 import type { EventResource } from '../protocol/event.ts';
 import type { Finding } from '../protocol/finding.ts';
 import type { GraphEdge, GraphNode } from '../protocol/graph.ts';
+import type { GroupHistory, PartitionHistory, TopicHistory } from '../protocol/history.ts';
 import type { RoomState } from '../protocol/messages.ts';
 import type {
   BrokerResource,
@@ -44,12 +45,23 @@ export interface RoomPicture {
   values: Float64Array;
 }
 
+export interface PartitionOfGroup {
+  group: string;
+  topic: string;
+  partition: number;
+}
+
 export interface Queries {
   clusters(): string[];
   /** Clusters where the name is known. */
   clustersOf(kind: 'group' | 'topic', name: string): string[];
   group(cluster: string, group: string): GroupResource | null;
   topic(cluster: string, topic: string): TopicResource | null;
+  /** The last hour; null: not known. */
+  groupHistory(cluster: string, group: string): GroupHistory | null;
+  topicHistory(cluster: string, topic: string): TopicHistory | null;
+  /** Throws unknown-group, unknown-topic, unknown-partition. */
+  partitionHistory(cluster: string, at: PartitionOfGroup): PartitionHistory;
   groups(args: ListArgs): Page<GroupSummary>;
   topics(args: ListArgs): Page<TopicSummary>;
   brokers(args: ListArgs): Page<BrokerResource>;

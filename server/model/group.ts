@@ -97,10 +97,10 @@ export class GroupModel implements GroupState {
     return this.partitions.get(partitionKey(topic, partition));
   }
 
-  recordLatency(topic: string, ms: number): void {
+  recordLatency(topic: string, ms: number, at: number): void {
     let samples = this.latency.get(topic);
     if (samples === undefined) this.latency.set(topic, (samples = new LatencySamples()));
-    samples.record(ms);
+    samples.record(ms, at);
   }
 
   attach(gp: GroupPartitionModel, at: number): void {

@@ -1,6 +1,6 @@
 import { build, type Histogram } from 'hdr-histogram-js';
 
-/** So many samples make a generation; two are kept, so that what is shown is of the recent past. */
+/** So many samples make a generation: quantiles are over the last one to two of them, so that what is shown is of the recent past. */
 const GENERATION = 1_000;
 
 const histogram = (): Histogram =>
@@ -8,33 +8,34 @@ const histogram = (): Histogram =>
 
 /** Queue latency in ms, over the last one to two thousand samples. */
 export class LatencySamples {
-  private now = histogram();
-  private before: Histogram | null = null;
+  /** When the last sample came, our clock. */
+  at = Number.NEGATIVE_INFINITY;
+  private shown = histogram();
+  /** The last generation alone. It takes over when `shown` holds two: adding histograms up takes a millisecond. */
+  private next: Histogram | null = null;
   private sums: { p50: number; p95: number; p99: number; samples: number } | null = null;
 
-  record(ms: number): void {
-    if (this.now.totalCount >= GENERATION) {
-      this.before = this.now;
-      this.now = histogram();
+  record(ms: number, at: number): void {
+    if (this.shown.totalCount >= 2 * GENERATION && this.next !== null) {
+      this.shown = this.next;
+      this.next = null;
     }
-    this.now.recordValue(Math.round(ms));
+    if (this.shown.totalCount >= GENERATION) this.next ??= histogram();
+    const value = Math.round(ms);
+    this.shown.recordValue(value);
+    this.next?.recordValue(value);
+    this.at = at;
     this.sums = null;
   }
 
   /** Quantiles, worked out when somebody asks and something has changed. */
   private quantiles() {
-    if (this.sums !== null) return this.sums;
-    let all = this.now;
-    if (this.before !== null) {
-      all = histogram();
-      all.add(this.before);
-      all.add(this.now);
-    }
-    this.sums = {
-      p50: all.getValueAtPercentile(50),
-      p95: all.getValueAtPercentile(95),
-      p99: all.getValueAtPercentile(99),
-      samples: all.totalCount,
+    const { shown } = this;
+    this.sums ??= {
+      p50: shown.getValueAtPercentile(50),
+      p95: shown.getValueAtPercentile(95),
+      p99: shown.getValueAtPercentile(99),
+      samples: shown.totalCount,
     };
     return this.sums;
   }

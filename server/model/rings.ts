@@ -70,6 +70,13 @@ export class EndSamples implements EndRing {
     return { at, errorMs: Math.max(1, at - from, to - at) };
   }
 
+  list(): { at: number; offset: number }[] {
+    return Array.from({ length: this.length }, (_, i) => ({
+      at: this.at(2 * i),
+      offset: this.offset(2 * i),
+    }));
+  }
+
   /** The last time the log was seen to end at or before `offset`: what stands there arrived later. Null outside the ring. */
   notBefore(offset: number): number | null {
     const after = this.firstAbove(offset);

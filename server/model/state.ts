@@ -124,6 +124,8 @@ export interface EndRing {
   rate(now: number, windowMs: number): number | null;
   /** When the log end passed `offset`, interpolated: {at, errorMs}; null outside the ring. */
   timeOf(offset: number): { at: number; errorMs: number } | null;
+  /** The samples, oldest first. */
+  list(): { at: number; offset: number }[];
 }
 
 export interface GroupState {
@@ -149,8 +151,8 @@ export interface GroupState {
   partitions: Map<string, GroupPartition>;
   firstSeenAt: number;
   lastCommitTime: number | null;
-  /** Queue latency by topic, ms. */
-  latency: Map<string, { p50: number; p95: number; p99: number; samples: number }>;
+  /** Queue latency by topic, ms; `at`: when the last sample came. */
+  latency: Map<string, { p50: number; p95: number; p99: number; samples: number; at: number }>;
 }
 
 export interface Rebalance {

@@ -5,7 +5,8 @@ import * as z from 'zod/mini';
  * from the rooms' ticks.
  *
  * A history is columns of equal length: `times` (ms, bridge's clock, oldest first; 60 s apart, the last 10 minutes 10 s
- * apart) and a column for each number. null is a gap: the number was not known then.
+ * apart) and a column for each number. null is a gap: the number was not known then. A minute tells the mean of rates and
+ * the highest of all else, at its middle. Events and bytes are exact to 2^24 (then to seven digits), rates and times to 0.05 %.
  */
 export const historyColumn = z.array(z.nullable(z.number()));
 
@@ -50,7 +51,7 @@ export const partitionHistory = z.object({
   topic: z.string(),
   partition: z.number(),
   asOf: z.number(),
-  /** Oldest first; `at` is the commit's time in ms, the brokers' clock. A commit of the same offset as the one before did not advance. */
+  /** Oldest first; `at` is the commit's time in ms, as the bridge's clock would have read it. A commit of the same offset as the one before did not advance. */
   commits: z.array(z.object({ at: z.number(), offset: z.number() })),
   /** Log end offset when it was read, oldest first, ms. */
   ends: z.array(z.object({ at: z.number(), offset: z.number() })),

@@ -24,6 +24,7 @@ const window = {
  * - `topic`:    topic/topic (TopicMeta), partitions/{p} (TopicPartitionMeta), producers/{n}, groups/{group} (GroupSummary), findings/{id}
  *               slots `partitions/{p}/endOffset|logStartOffset|lastStableOffset|rateIn|sizeBytes`
  * - `groups` | `topics` | `brokers` | `findings`: meta/list ({total, offset}), rows/{id} (GroupSummary | TopicSummary | BrokerResource | Finding, with `row`: its place)
+ *               rows of groups and topics also have `trend`: lag, or rate in, of the last 30 steps of 10 s, oldest first, null: a gap
  */
 export const roomSpec = z.discriminatedUnion('view', [
   z.object({ view: z.literal('status') }),

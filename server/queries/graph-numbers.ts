@@ -3,7 +3,7 @@ import type { Graph } from '../model/graph.ts';
 import type { Sketch } from '../model/outline.ts';
 import type { ClusterState } from '../model/state.ts';
 import { nodeId } from '../protocol/ids.ts';
-import type { ClusterSums } from './sums.ts';
+import { type ClusterSums, rateInto } from './sums.ts';
 
 /** Live numbers of a node: events/s, messages, s. */
 export interface NodeNumbers {
@@ -78,9 +78,8 @@ function numbersOfOne(
     case 'group': {
       const group = sums.groups.get(sketch.name);
       if (group === undefined) return NOTHING;
-      let rateIn: number | null = null;
-      for (const topic of group.topics.keys()) rateIn = addUp(rateIn, sums.topics.get(topic)?.rateIn ?? null);
-      return { rateIn, rateOut: group.rate, lag: group.lag, lagSeconds: group.lagSeconds };
+      const { rate: rateOut, lag, lagSeconds } = group;
+      return { rateIn: rateInto(group, sums), rateOut, lag, lagSeconds };
     }
     case 'producer': {
       let rateOut: number | null = null;

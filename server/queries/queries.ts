@@ -4,8 +4,10 @@ import type { Model } from '../model/state.ts';
 import type { RoomSpec } from '../protocol/rooms.ts';
 import { emptyCluster } from './empty-cluster.ts';
 import { Graphs } from './graphs.ts';
+import { groupHistory, partitionHistory, topicHistory } from './history.ts';
 import { type Keeper, Keepers } from './keeper.ts';
 import { Lists } from './lists.ts';
+import { Recorder } from './recorder.ts';
 import { sourceResource } from './resources/cluster.ts';
 import { groupResource } from './resources/group.ts';
 import { topicResource } from './resources/topic.ts';
@@ -14,7 +16,7 @@ import { listPicture } from './rooms/list.ts';
 import { overviewPicture } from './rooms/overview.ts';
 import { type StatusParts, statusPicture } from './rooms/status.ts';
 import { topicPicture } from './rooms/topic.ts';
-import { Sums } from './sums.ts';
+import { withGroupTrends, withTopicTrends } from './rooms/trends.ts';
 import { staleReason } from './times.ts';
 
 export interface QueriesDeps {
@@ -24,13 +26,16 @@ export interface QueriesDeps {
   /** Configured clusters, in order: they exist before anything came from them. */
   clusters?: () => readonly string[];
   status: () => StatusParts;
+  /** Who takes down the last hour. Without one nobody does. */
+  recorder?: Recorder;
 }
 
 /** Answers about the model and the diagnosis. Answers are copies; what a room shows keeps its identity while it is equal. */
 export function createQueries(deps: QueriesDeps): Queries {
   const { model, detector, clock } = deps;
   const now = () => clock.now();
-  const sums = new Sums(detector);
+  const recorder = deps.recorder ?? new Recorder({ model, detector });
+  const { sums } = recorder;
   const graphs = new Graphs({ model, detector });
   const lists = new Lists({ model, detector, sums, now });
   const keepers = new Keepers();
@@ -85,9 +90,19 @@ export function createQueries(deps: QueriesDeps): Queries {
   ): RoomPicture {
     switch (view) {
       case 'groups':
-        return listPicture(lists.groups(args), args.offset, (row) => `group:${row.group}`, keeper);
+        return listPicture(
+          withGroupTrends(recorder, lists.groups(args)),
+          args.offset,
+          (row) => `group:${row.group}`,
+          keeper,
+        );
       case 'topics':
-        return listPicture(lists.topics(args), args.offset, (row) => `topic:${row.topic}`, keeper);
+        return listPicture(
+          withTopicTrends(recorder, lists.topics(args)),
+          args.offset,
+          (row) => `topic:${row.topic}`,
+          keeper,
+        );
       case 'brokers':
         return listPicture(lists.brokers(args), args.offset, (row) => `broker:${row.broker}`, keeper);
       case 'findings':
@@ -114,6 +129,15 @@ export function createQueries(deps: QueriesDeps): Queries {
       if (cluster === undefined || topic === undefined) return null;
       return topicResource(cluster, topic, sums.of(cluster, now()), now());
     },
+    groupHistory(name, group) {
+      const cluster = model.clusters.get(name);
+      return cluster === undefined ? null : groupHistory(recorder, cluster, group);
+    },
+    topicHistory(name, topic) {
+      const cluster = model.clusters.get(name);
+      return cluster === undefined ? null : topicHistory(recorder, cluster, topic);
+    },
+    partitionHistory: (name, at) => partitionHistory(clusterOf(name) ?? emptyCluster(name), at, now()),
     groups: (args) => lists.groups(args),
     topics: (args) => lists.topics(args),
     brokers: (args) => lists.brokers(args),

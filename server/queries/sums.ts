@@ -67,6 +67,13 @@ export class Sums {
   }
 }
 
+/** Events/s that arrive in all topics a group reads. */
+export function rateInto(group: GroupSums, sums: ClusterSums): number | null {
+  let rate: number | null = null;
+  for (const topic of group.topics.keys()) rate = addUp(rate, sums.topics.get(topic)?.rateIn ?? null);
+  return rate;
+}
+
 function sumUp(cluster: ClusterState, detector: Detector, now: number): ClusterSums {
   const sums: ClusterSums = { at: now, groups: new Map(), topics: new Map(), brokers: new Map() };
   for (const id of cluster.brokers.keys())

@@ -228,5 +228,6 @@ function endRing(samples: readonly { at: number; end: number }[]): EndRing {
       const share = after.end === before.end ? 1 : (offset - before.end) / (after.end - before.end);
       return { at: before.at + share * (after.at - before.at), errorMs: (after.at - before.at) / 2 };
     },
+    list: () => samples.map(({ at, end: offset }) => ({ at, offset })),
   };
 }

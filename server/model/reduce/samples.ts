@@ -4,11 +4,11 @@ import type { Of } from './of.ts';
 /** Queue latency of a group on a topic. A negative sample comes from a producer's clock that is ahead: it says nothing. */
 export function reduceQueueLatency(
   cluster: ClusterModel,
-  { group, topic, samples }: Of<'queue-latency'>,
+  { at, group, topic, samples }: Of<'queue-latency'>,
 ): void {
   const known = cluster.groups.get(group);
   if (known === undefined) return;
-  for (const sample of samples) if (sample >= 0) known.recordLatency(topic, sample);
+  for (const sample of samples) if (sample >= 0) known.recordLatency(topic, sample, at);
 }
 
 export function reduceCommitWaits(cluster: ClusterModel, observation: Of<'commit-waits'>): void {

@@ -5,6 +5,7 @@ import { brokerList, findingList, groupList, topicList } from '../../../server/g
 import { graphResource, systemList } from '../../../server/gateway/routes/things.ts';
 import { eventResource } from '../../../server/protocol/event.ts';
 import { finding } from '../../../server/protocol/finding.ts';
+import { groupHistory, partitionHistory, topicHistory } from '../../../server/protocol/history.ts';
 import { groupResource, topicResource } from '../../../server/protocol/resources.ts';
 import { CLUSTER, member, Pipeline, SECOND, topic } from '../model/pipeline.ts';
 import { Watch } from '../queries/world.ts';
@@ -65,6 +66,13 @@ const answers = (): [path: string, template: string, schema: ZodMiniType][] => {
     ...one('/groups/busy%2Fone', '/groups/{group}', groupResource),
     ...one('/topics', '/topics', topicList),
     ...one('/topics/orders', '/topics/{topic}', topicResource),
+    ...one('/groups/busy%2Fone/history', '/groups/{group}/history', groupHistory),
+    ...one('/topics/orders/history', '/topics/{topic}/history', topicHistory),
+    ...one(
+      '/groups/busy%2Fone/partitions/orders/0/history',
+      '/groups/{group}/partitions/{topic}/{partition}/history',
+      partitionHistory,
+    ),
     ...one('/brokers', '/brokers', brokerList),
     ...one('/systems', '/systems', systemList),
     ...one('/graph', '/graph', graphResource),
@@ -148,6 +156,9 @@ describe('openapi.json', () => {
         ...forms('/findings/{id}'),
         ...forms('/groups'),
         ...forms('/groups/{group}'),
+        ...forms('/groups/{group}/history'),
+        ...forms('/topics/{topic}/history'),
+        ...forms('/groups/{group}/partitions/{topic}/{partition}/history'),
         ...forms('/groups/{group}/offsets'),
         ...forms('/topics'),
         ...forms('/topics/{topic}'),

@@ -1,4 +1,6 @@
+import { MillraceError } from '../../../server/errors.ts';
 import type { ListArgs, Page, Queries } from '../../../server/gateway/ports.ts';
+import type { GroupHistory } from '../../../server/protocol/history.ts';
 import type { Finding } from '../../../server/protocol/finding.ts';
 import type { GroupResource, GroupSummary, TopicResource } from '../../../server/protocol/resources.ts';
 
@@ -25,6 +27,17 @@ export function queriesDouble(world: Named, findings: Finding[] = []): Queries {
       world[cluster]?.groups.includes(group) === true ? groupResource(cluster, group) : null,
     topic: (cluster, topic) =>
       world[cluster]?.topics.includes(topic) === true ? topicResource(cluster, topic) : null,
+    groupHistory: (cluster, group) =>
+      world[cluster]?.groups.includes(group) === true ? groupHistory(cluster, group) : null,
+    topicHistory: (cluster, topic) =>
+      world[cluster]?.topics.includes(topic) === true
+        ? { cluster, topic, asOf: NOW, times: [NOW], rateIn: [1.5], sizeBytes: [null] }
+        : null,
+    partitionHistory(cluster, at) {
+      if (world[cluster]?.groups.includes(at.group) !== true)
+        throw new MillraceError('unknown-group', 'no such group', { field: 'group' });
+      return { cluster, ...at, asOf: NOW, commits: [{ at: NOW, offset: 1 }], ends: [] };
+    },
     groups: (args) =>
       pick(
         inCluster(args).flatMap((cluster) =>
@@ -41,6 +54,11 @@ export function queriesDouble(world: Named, findings: Finding[] = []): Queries {
     room: () => null,
   };
 }
+
+const groupHistory = (cluster: string, group: string): GroupHistory => ({
+  ...{ cluster, group, asOf: NOW, times: [NOW], lag: [3], lagSeconds: [null], rateIn: [1], rateOut: [0] },
+  ...{ latencyP50: [null], latencyP95: [null], latencyP99: [null] },
+});
 
 const groupSummary = (cluster: string, group: string): GroupSummary => ({
   cluster,

@@ -35,6 +35,9 @@ class Ring implements EndRing {
     const after = this.samples.find((sample) => sample.offset > offset);
     return after === undefined ? null : { at: after.at, errorMs: 500 };
   }
+  list(): { at: number; offset: number }[] {
+    return this.samples;
+  }
 }
 
 export const rhythm = (count: number, p95: number | null, longest = p95): Rhythm => ({ count, p95, longest });
