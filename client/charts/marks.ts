@@ -38,31 +38,33 @@ function drawTicks(plot: uPlot, { ticks = [], from, to }: ChartPicture, theme: C
 function drawMarks(plot: uPlot, { marks = [], from, to }: ChartPicture, theme: ChartTheme): void {
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
-  const line = theme.fontSize * 1.35 * ratio;
-  ctx.font = `600 ${theme.fontSize * ratio}px ${theme.font}`;
-  ctx.textBaseline = 'top';
-  ctx.textAlign = 'left';
-  const seen = marks.filter(({ at }) => at >= from && at <= to).sort((a, b) => a.at - b.at);
-  seen.forEach((mark, place) => {
-    const x = Math.round(plot.valToPos(mark.at, 'x', true));
-    const colour = theme.colours[mark.colour];
-    ctx.strokeStyle = colour;
+  const seen = marks
+    .filter(({ at }) => at >= from && at <= to)
+    .sort((a, b) => a.at - b.at)
+    .map((mark) => ({ ...mark, x: Math.round(plot.valToPos(mark.at, 'x', true)) }));
+  for (const { x, colour } of seen) {
+    ctx.strokeStyle = theme.colours[colour];
     ctx.lineWidth = 1.5 * ratio;
-    ctx.setLineDash(place === 0 ? [] : [4 * ratio, 4 * ratio]);
+    ctx.setLineDash(colour === 'critical' ? [] : [4 * ratio, 4 * ratio]);
     ctx.beginPath();
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    // To the right of its line, or to the left where it would run out of the picture; each on a line of its own.
-    const width = ctx.measureText(mark.label).width;
-    const gap = 6 * ratio;
+  }
+  ctx.font = `600 ${theme.fontSize * ratio}px ${theme.font}`;
+  ctx.textBaseline = 'top';
+  ctx.textAlign = 'left';
+  const line = theme.fontSize * 1.35 * ratio;
+  const gap = 6 * ratio;
+  // Names to the right of their lines, or to the left where they would run out of the picture; each on a line of its own.
+  for (const [row, { x, colour, label }] of seen.entries()) {
+    const width = ctx.measureText(label).width;
     const fits = x + gap + width <= bbox.left + bbox.width;
     const left = fits ? x + gap : Math.max(bbox.left, x - gap - width);
-    const top = bbox.top + place * line + 2 * ratio;
-    ctx.setLineDash([]);
+    const top = bbox.top + row * line + 2 * ratio;
     ctx.fillStyle = theme.ground;
     ctx.fillRect(left - 2 * ratio, top, width + 4 * ratio, line);
-    ctx.fillStyle = colour;
-    ctx.fillText(mark.label, left, top + 2 * ratio);
-  });
+    ctx.fillStyle = theme.colours[colour];
+    ctx.fillText(label, left, top + 2 * ratio);
+  }
 }

@@ -65,8 +65,7 @@ export function plotOptions(
         space: px(72),
         grid: { show: false },
         border: { show: true, stroke: theme.strong, width: 1 },
-        values: (_, splits, _at, _space, step) =>
-          splits.map((time) => (step < 60_000 ? clockTime(time, time) : hourMinute(time))),
+        values: (_, splits, _at, _space, step) => splits.map((time) => timeOnAxis(time, step)),
       },
       {
         ...axis,
@@ -123,3 +122,9 @@ export function yRange(
 
 /** A colour of the theme as a ground under a line. */
 const tint = (colour: string): string => (/^#[0-9a-f]{6}$/i.test(colour) ? `${colour}22` : colour);
+
+/** uPlot reckons its steps in fractions: a hair before the full minute is the full minute. */
+export function timeOnAxis(time: number, step: number): string {
+  const whole = Math.round(time);
+  return step < 60_000 ? clockTime(whole, whole) : hourMinute(whole);
+}

@@ -45,7 +45,8 @@ export function windowOf(
   now: number,
 ): { from: number; to: number } {
   if (range !== null && 'from' in range) return range;
-  if (range !== null) return { from: now - range.last, to: now };
+  const to = Math.round(now);
+  if (range !== null) return { from: to - range.last, to };
   const span = first === null ? START_MS : now - first;
-  return { from: now - Math.min(MOST_MS, Math.max(START_MS, span)), to: now };
+  return { from: Math.round(to - Math.min(MOST_MS, Math.max(START_MS, span))), to };
 }

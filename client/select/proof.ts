@@ -109,14 +109,24 @@ export function rhythmColumns({ commits }: Proof, usual: number | null, now: num
 }
 
 const LEAST_BEFORE_MS = 60_000;
+/** So much of the picture lies before the stop, even where less of it is known. */
+const SHARE_BEFORE = 0.15;
 
-/** The span in which one sees it: some of the time before the stop, and all since. Nothing stopped: the last minutes. */
-export function proofWindow(stop: OffsetAt | null, now: number): { from: number; to: number } {
-  const since = stop === null ? 0 : now - stop.at;
-  return {
-    from: now - since - Math.max(LEAST_BEFORE_MS, since * 0.4),
-    to: now + Math.max(1_000, since * 0.02),
-  };
+/**
+ * The span in which one sees it: some of the time before the stop, and all since. Nothing stopped: the last minute. Not further back
+ * than commits are known, as far as that leaves room to see any: without them it would look as if none had been made.
+ */
+export function proofWindow(
+  { commits }: Proof,
+  stop: OffsetAt | null,
+  now: number,
+): { from: number; to: number } {
+  const since = stop === null ? 0 : Math.max(0, now - stop.at);
+  const known = stop === null ? 0 : stop.at - (commits[0]?.at ?? stop.at);
+  const wanted = Math.max(LEAST_BEFORE_MS, since * 0.4);
+  const before =
+    stop === null ? wanted : Math.min(wanted, Math.max(known * 1.1, since * SHARE_BEFORE, 1_000));
+  return { from: Math.round(now - since - before), to: Math.round(now + Math.max(1_000, since * 0.02)) };
 }
 
 /** When the verdict falls: the last commit that went on, and how long none is allowed after it. Null where the finding does not say. */
@@ -130,9 +140,18 @@ export function deadlineOf(finding: Finding | null): number | null {
   return last === null || allowed === null ? null : last + allowed;
 }
 
-export function proofMarks(stop: OffsetAt | null, deadline: number | null): ChartMark[] {
-  if (stop === null) return [];
-  const marks: ChartMark[] = [{ at: stop.at, label: 'commits stopped here', colour: 'critical' }];
+/** Where commits stopped, when the verdict falls, and since when commits are known where that is within the picture. */
+export function proofMarks(
+  { commits, ends }: Proof,
+  stop: OffsetAt | null,
+  deadline: number | null,
+): ChartMark[] {
+  const marks: ChartMark[] = [];
+  const [first] = commits;
+  const isCut = first !== undefined && (ends[0]?.at ?? first.at) < first.at;
+  if (isCut) marks.push({ at: first.at, label: 'earlier commits are not kept', colour: 'quiet' });
+  if (stop === null) return marks;
+  marks.push({ at: stop.at, label: 'commits stopped here', colour: 'critical' });
   if (deadline !== null && deadline > stop.at)
     marks.push({ at: deadline, label: 'allowed until here', colour: 'warning' });
   return marks;

@@ -53,8 +53,8 @@ export function ProofChart({ row, finding, watched, proof, range, zoom, now, age
     return {
       columns: proofColumns(known, proof.base ?? 0, Math.min(at, asOf ?? at)),
       asOf,
-      ...(range === null ? proofWindow(stop, at) : windowOf(range, null, at)),
-      marks: proofMarks(stop, deadlineOf(finding)),
+      ...(range === null ? proofWindow(known, stop, at) : windowOf(range, null, at)),
+      marks: proofMarks(known, stop, deadlineOf(finding)),
       ticks: commitTicks(known),
     };
   }, [proof, range, watch, watched, troubled, finding]);
@@ -131,7 +131,7 @@ export function RhythmChart({ row, watched, proof, range, zoom, age }: Omit<Proo
     return {
       columns: rhythmColumns(known, usual, Math.min(at, asOf ?? at)),
       asOf,
-      ...(range === null ? proofWindow(stop, at) : windowOf(range, null, at)),
+      ...(range === null ? proofWindow(known, stop, at) : windowOf(range, null, at)),
     };
   }, [proof, range, watch, watched, row.key, row.troubled]);
   return (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BYTE_STEPS, MS_STEPS, RATE_STEPS, SECONDS_STEPS, WHOLE_STEPS } from '../../../client/charts/axes.ts';
-import { plotOptions, yRange } from '../../../client/charts/options.ts';
+import { plotOptions, timeOnAxis, yRange } from '../../../client/charts/options.ts';
 import { count, rateFigure } from '../../../client/select/format.ts';
 
 describe('axes', () => {
@@ -12,6 +12,11 @@ describe('axes', () => {
   it('without data, or with zeros only, they show their least', () => {
     expect(yRange({ fromZero: true, least: 10 }, null, null)).toEqual([0, 10]);
     expect(yRange({ fromZero: true, least: 10 }, 0, 0)[1]).toBeGreaterThanOrEqual(10);
+  });
+  it('a hair before the full minute is written as the full minute', () => {
+    const full = new Date(2026, 4, 6, 14, 3).getTime();
+    expect(timeOnAxis(full - 1e-4, 60_000)).toBe('14:03');
+    expect(timeOnAxis(full + 5_000 - 1e-4, 5_000)).toBe('14:03:05');
   });
   it('offsets begin where they are', () => {
     const [low] = yRange({ fromZero: false, least: 10 }, 48_000, 49_000);

@@ -73,10 +73,19 @@ describe('the proof of a partition', () => {
     expect(times).toEqual([at(-300), at(-300) + 1, NOW]);
     expect(values[0]).toEqual([1, null, 9]);
   });
-  it('the window shows some time before the stop, and all since', () => {
-    const { from, to } = proofWindow(lastAdvance(stuck), NOW);
-    expect(from).toBe(at(-120));
+  it('the window shows all since the stop, and no time before it of which no commit is known', () => {
+    const { from, to } = proofWindow(stuck, lastAdvance(stuck), NOW);
+    expect(from).toBe(at(-60 - 60 * 0.15));
     expect(to).toBeGreaterThan(NOW);
+    const long = { ...stuck, commits: [{ at: at(-600), offset: 1 }, ...stuck.commits] };
+    expect(proofWindow(long, lastAdvance(long), NOW).from).toBe(at(-120));
+    expect(proofWindow(stuck, null, NOW).from).toBe(at(-60));
+  });
+  it('where arrivals are known for longer than commits it says so', () => {
+    const older = { ...stuck, ends: [{ at: at(-90), offset: 50 }, ...stuck.ends] };
+    expect(proofMarks(older, null, null)).toEqual([
+      { at: at(-63), label: 'earlier commits are not kept', colour: 'quiet' },
+    ]);
   });
   it('the verdict falls when the allowed time after the last advance is over, where the finding says so', () => {
     const finding = poisonFinding(NOW, {
@@ -87,7 +96,10 @@ describe('the proof of a partition', () => {
     });
     expect(deadlineOf(finding)).toBe(at(-40));
     expect(deadlineOf(poisonFinding(NOW))).toBeNull();
-    expect(proofMarks(lastAdvance(stuck), at(-40)).map(({ at: time }) => time)).toEqual([at(-60), at(-40)]);
+    expect(proofMarks(stuck, lastAdvance(stuck), at(-40)).map(({ at: time }) => time)).toEqual([
+      at(-60),
+      at(-40),
+    ]);
   });
   it('live news follow the memory of the bridge without a commit twice', () => {
     const history = partitionHistory(NOW);
