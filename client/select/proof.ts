@@ -80,13 +80,22 @@ export function proofColumns({ commits, ends }: Proof, base: number, now: number
     while ((commits[commit + 1]?.at ?? Number.POSITIVE_INFINITY) <= time) commit++;
     while ((ends[end + 1]?.at ?? Number.POSITIVE_INFINITY) <= time) end++;
     const read = ends[end];
-    const holds = read !== undefined && (read.at === time || !isHole(end));
     const committed = commits[commit];
+    const arrived =
+      read === undefined || (read.at !== time && isHole(end)) ? null : endAt(read, ends[end + 1], time);
     columns.times.push(time);
-    columns.values[0]?.push(holds ? read.offset - base : null);
+    // What was committed had arrived: a commit between two readings may be beyond the line between them.
+    columns.values[0]?.push(arrived === null ? null : Math.max(arrived, committed?.offset ?? 0) - base);
     columns.values[1]?.push(committed === undefined ? null : committed.offset - base);
   }
   return columns;
+}
+
+/** Where the log's end was between two readings, if it grew evenly. */
+function endAt(read: OffsetAt, next: OffsetAt | undefined, time: number): number {
+  if (next === undefined || next.at <= read.at) return read.offset;
+  const share = (time - read.at) / (next.at - read.at);
+  return Math.round(read.offset + (next.offset - read.offset) * share);
 }
 
 /** Time between commits, ms, and since the last one; `usual` is the rhythm that was learned. */

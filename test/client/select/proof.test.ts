@@ -53,13 +53,24 @@ describe('the proof of a partition', () => {
   it('without a commit there is nothing to compare with, and it says so', () => {
     expect(proofWords(emptyProof(), true, null, NOW)).toMatch(/No commit of this partition is known/);
   });
-  it('committed offsets hold until the next commit, arrivals only from reading to reading', () => {
+  it('committed offsets hold until the next commit, arrivals go on from reading to reading', () => {
     const { times, values } = proofColumns(stuck, 100, NOW);
     expect(times).toEqual([-63, -62, -60, -50, -40, -30, 0].map(at));
     expect(values).toEqual([
-      [null, null, 1, 1, 1, 30, 60],
+      [null, null, 1, 11, 20, 30, 60],
       [-20, -10, 0, 0, 0, 0, 0],
     ]);
+  });
+  it('what was committed had arrived: arrivals are never drawn below commits', () => {
+    const proof = {
+      commits: [{ at: at(-20), offset: 90 }],
+      ends: [
+        { at: at(-30), offset: 10 },
+        { at: at(0), offset: 100 },
+      ],
+    };
+    const { values } = proofColumns(proof, 0, NOW);
+    expect(values[0]).toEqual([10, 90, 100]);
   });
   it('over a hole in the readings no line of arrivals is drawn', () => {
     const proof = {
