@@ -35,8 +35,11 @@ export class Recorder {
     for (const cluster of this.model.clusters.values()) {
       const history = this.clusters.get(cluster.name) ?? new ClusterHistory();
       this.clusters.set(cluster.name, history);
-      if (!history.begin(now) || !cluster.snapshotComplete) continue;
-      if (staleReason(this.model, cluster, now) === null) yield* this.takeDown(cluster, history, now);
+      const isNew = yield* history.begin(now);
+      if (!isNew) continue;
+      if (cluster.snapshotComplete && staleReason(this.model, cluster, now) === null)
+        yield* this.takeDown(cluster, history, now);
+      else history.gap();
     }
   }
 

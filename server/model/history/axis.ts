@@ -19,8 +19,11 @@ export interface Place {
   step: number;
 }
 
-/** Makes the row of a minute from the rows of its steps. */
-type Fold = (minute: number, steps: readonly number[]) => void;
+/** A minute that leaves the steps: its row is to be made from the rows of its steps. */
+export interface Fold {
+  row: number;
+  steps: readonly number[];
+}
 
 /** The step that a time belongs to: the nearest, so that a late or early look is still of its step. */
 export const stepOf = (now: number): number => Math.round(now / STEP_MS);
@@ -31,72 +34,102 @@ export const stepOf = (now: number): number => Math.round(now / STEP_MS);
  * of a clock that was set back is forgotten.
  */
 export class Axis {
-  /** The newest step; null before the first. */
+  /** The step that is written; null before the first. */
   step: number | null = null;
+  /** The newest step that is shown: what is being written is not, until it is there or known to be a gap. */
+  private shown: number | null = null;
   private readonly taken = new Uint8Array(ROWS);
-  /** All places as they are now; null: not worked out since something changed. */
-  private all: Place[] | null = null;
+  /** Places as they are now, of what is shown and of what is written; null: not worked out since something changed. */
+  private shownHour: Place[] | null = null;
+  private writtenHour: Place[] | null = null;
 
-  /** Goes to a step, which is a gap until `take`. `fold` is called for each minute whose steps are about to be written anew. */
-  goTo(step: number, fold: Fold): void {
+  /**
+   * Goes to a step, which is a gap until `take`. Returns the minutes whose steps are about to be written anew: fold them, and say
+   * `folded`, before anything is written.
+   */
+  goTo(step: number): Iterable<Fold> {
     const last = this.step;
     this.step = step;
-    this.all = null;
-    if (last === null || step === last) return;
+    this.forgetPlaces();
+    const folds = new Map<number, Fold>();
+    if (last === null || step === last) return [];
     if (Math.abs(step - last) >= HOUR) this.taken.fill(0);
     else if (step < last) this.goBack(last, step);
-    else for (let next = last + 1; next <= step; next++) this.goOn(next, fold);
+    else for (let next = last + 1; next <= step; next++) this.goOn(next, folds);
+    return folds.values();
   }
 
-  /** Where the numbers of the newest step go. */
+  /** The row of a minute holds its numbers. */
+  folded({ row }: Fold): void {
+    this.taken[row] = 1;
+    this.forgetPlaces();
+  }
+
+  /** Where the numbers of the step go. */
   newestRow(): number {
     return rowOfStep(this.step ?? 0);
   }
 
-  /** The newest step's numbers are all there. */
+  /** The step's numbers are all there. */
   take(): void {
     this.taken[this.newestRow()] = 1;
-    this.all = null;
+  }
+
+  /** The step is shown from now on: as taken down, or as a gap. */
+  show(): void {
+    this.shown = this.step;
+    this.forgetPlaces();
   }
 
   isTaken(): boolean {
     return this.taken[this.newestRow()] === 1;
   }
 
-  /** Everything from `since` (a step) on, oldest first. */
+  /** Everything that is shown from `since` (a step) on, oldest first. */
   places(since: number): readonly Place[] {
-    this.all ??= this.wholeHour();
-    const from = this.all.findIndex((place) => place.step >= since);
-    return from < 0 ? [] : from === 0 ? this.all : this.all.slice(from);
+    this.shownHour ??= this.hourTo(this.shown);
+    return from(this.shownHour, since);
   }
 
-  /** The last `count` steps, oldest first. At most 60. */
-  lastSteps(count: number): Place[] {
-    const { step } = this;
-    if (step === null) return [];
-    return Array.from({ length: count }, (_, i) => {
-      const s = step - count + 1 + i;
-      return this.place(rowOfStep(s), s * STEP_MS, s);
-    });
+  /** The same for what is written: with the minutes that were just folded. */
+  writtenPlaces(since: number): readonly Place[] {
+    this.writtenHour ??= this.hourTo(this.step);
+    return from(this.writtenHour, since);
   }
 
-  private wholeHour(): Place[] {
-    const { step } = this;
+  /** The last `count` steps that are shown, oldest first. At most 60. */
+  lastSteps(count: number): readonly Place[] {
+    return this.shown === null ? [] : this.stepsTo(this.shown, count);
+  }
+
+  private hourTo(step: number | null): Place[] {
     if (step === null) return [];
     const lastMinute = minuteOf(step) - MINUTES_OF_STEPS;
     const minutes = Array.from({ length: MINUTES }, (_, i) => {
       const minute = lastMinute - MINUTES + 1 + i;
       return this.place(rowOfMinute(minute), middleOf(minute), (minute + 1) * STEPS_A_MINUTE - 1);
     });
-    const firstStep = (lastMinute + 1) * STEPS_A_MINUTE;
-    return [...minutes, ...this.lastSteps(step - firstStep + 1)];
+    return [...minutes, ...this.stepsTo(step, step + 1 - (lastMinute + 1) * STEPS_A_MINUTE)];
+  }
+
+  private stepsTo(last: number, count: number): Place[] {
+    return Array.from({ length: count }, (_, i) => {
+      const step = last - count + 1 + i;
+      return this.place(rowOfStep(step), step * STEP_MS, step);
+    });
   }
 
   private place(row: number, time: number, step: number): Place {
     return { time, row: this.taken[row] === 1 ? row : null, step };
   }
 
-  private goOn(next: number, fold: Fold): void {
+  private forgetPlaces(): void {
+    this.shownHour = null;
+    this.writtenHour = null;
+  }
+
+  /** `folds`: by row, since in a long leap a later minute may need the row of an earlier one. */
+  private goOn(next: number, folds: Map<number, Fold>): void {
     if (next % STEPS_A_MINUTE === 0) {
       const minute = minuteOf(next) - MINUTES_OF_STEPS;
       const first = minute * STEPS_A_MINUTE;
@@ -104,8 +137,9 @@ export class Axis {
         (row) => this.taken[row] === 1,
       );
       const row = rowOfMinute(minute);
-      if (steps.length > 0) fold(row, steps);
-      this.taken[row] = steps.length > 0 ? 1 : 0;
+      folds.delete(row);
+      if (steps.length > 0) folds.set(row, { row, steps });
+      this.taken[row] = 0;
     }
     this.taken[rowOfStep(next)] = 0;
   }
@@ -116,6 +150,11 @@ export class Axis {
     const stays = Math.max(minuteOf(step) - MINUTES_OF_STEPS, folded - MINUTES);
     for (let m = stays + 1; m <= folded; m++) this.taken[rowOfMinute(m)] = 0;
   }
+}
+
+function from(places: readonly Place[], since: number): readonly Place[] {
+  const first = places.findIndex(({ step }) => step >= since);
+  return first < 0 ? [] : first === 0 ? places : places.slice(first);
 }
 
 const minuteOf = (step: number): number => Math.floor(step / STEPS_A_MINUTE);

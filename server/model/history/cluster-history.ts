@@ -21,30 +21,40 @@ const TOPIC = {
 
 /**
  * The last hour of one cluster's groups and topics (axis.ts says how time is cut). A pass: `begin`, `groups.write` and `topics.write`
- * for each, `end`. Time is an argument.
+ * for each, `end`; or `begin` and `gap`. Time is an argument.
  */
 export class ClusterHistory {
   private readonly axis = new Axis();
   readonly groups = new HistoryTable(this.axis, GROUP);
   readonly topics = new HistoryTable(this.axis, TOPIC);
 
-  /** False when this step was taken down already. Until `end` it is a gap; without one it stays a gap. */
-  begin(now: number): boolean {
+  /**
+   * Run it to its end before anything is written; it yields now and then. False: this step was taken down already.
+   */
+  *begin(now: number): Generator<void, boolean, void> {
     const step = stepOf(now);
     if (step === this.axis.step && this.axis.isTaken()) return false;
-    this.axis.goTo(step, (minute, steps) => {
-      this.groups.fold(minute, steps);
-      this.topics.fold(minute, steps);
-    });
+    for (const fold of this.axis.goTo(step)) {
+      yield* this.groups.fold(fold);
+      yield* this.topics.fold(fold);
+      this.axis.folded(fold);
+    }
     this.groups.beginPass();
     this.topics.beginPass();
     return true;
   }
 
+  /** All is written. */
   end(): void {
     this.groups.endPass();
     this.topics.endPass();
     this.axis.take();
+    this.axis.show();
+  }
+
+  /** Nothing is known of this step. */
+  gap(): void {
+    this.axis.show();
   }
 
   get bytes(): number {

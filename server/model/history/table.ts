@@ -1,4 +1,4 @@
-import { type Axis, HOUR, type Place, STEPS_A_MINUTE } from './axis.ts';
+import { type Axis, type Fold, HOUR, type Place, STEPS_A_MINUTE } from './axis.ts';
 import { Pages, type Precision } from './pages.ts';
 
 /** A column, and what a minute keeps of its steps. */
@@ -9,6 +9,8 @@ export interface Column {
 
 const NO_SERIES = -1;
 const FIRST_ROWS = 16;
+/** Things between two chances for others to have their turn. */
+const AT_ONCE = 200;
 
 /**
  * The numbers of many named things (groups, topics) over the time of one axis, a series a column. A series that has held one
@@ -78,14 +80,16 @@ export class HistoryTable<Name extends string> {
     for (const [thing, row] of this.rows) if (this.seenIn[row] !== this.pass) this.remove(thing, row);
   }
 
-  /** Makes the row of a minute from those of its steps. */
-  fold(minute: number, steps: readonly number[]): void {
+  /** Makes the row of a minute from those of its steps. Yields now and then. */
+  *fold({ row: minute, steps }: Fold): Generator<void, void, void> {
+    let done = 0;
     for (const row of this.rows.values()) {
+      if (++done % AT_ONCE === 0) yield;
       for (let c = 0; c < this.columns.length; c++) {
         const ring = this.ring[row * this.columns.length + c] ?? NO_SERIES;
         const column = this.columns[c];
         if (ring === NO_SERIES || column === undefined) continue;
-        column.pages.write(ring, minute, fold(column, ring, steps));
+        column.pages.write(ring, minute, summary(column, ring, steps));
       }
     }
   }
@@ -134,7 +138,7 @@ export class HistoryTable<Name extends string> {
     if (ring === NO_SERIES && changes && !Number.isNaN(before)) {
       ring = pages.allocate();
       this.ring[at] = ring;
-      for (const place of this.axis.places(this.since[at] ?? 0))
+      for (const place of this.axis.writtenPlaces(this.since[at] ?? 0))
         if (place.row !== null) pages.write(ring, place.row, before);
     }
     if (changes) {
@@ -183,7 +187,11 @@ export class HistoryTable<Name extends string> {
   }
 }
 
-function fold({ pages, minute }: Column & { pages: Pages }, ring: number, steps: readonly number[]): number {
+function summary(
+  { pages, minute }: Column & { pages: Pages },
+  ring: number,
+  steps: readonly number[],
+): number {
   let sum = 0;
   let highest = Number.NEGATIVE_INFINITY;
   let count = 0;
