@@ -1,16 +1,27 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { launchBrowser, openPage } from '../support/browser.ts';
 import { type RunningMillrace, startMillraceProcess } from '../support/millrace.ts';
 import { until } from '../support/until.ts';
 
 /** From the home page to the proof, on a real Kafka, in the page as users get it with its content security policy. */
+const withVerdicts = z.object({ partitions: z.array(z.object({ verdict: z.string() })) });
 let millrace: RunningMillrace;
 let browser: Browser;
 
 beforeAll(async () => {
   [millrace, browser] = await Promise.all([startMillraceProcess(['demo']), launchBrowser()]);
-  await until(async () => (await millrace.findings()).length === 0, { timeoutMs: 60_000 });
+  // A rhythm must have been learned before a pause in it can be told from any other.
+  await until(
+    async () => {
+      const { partitions } = withVerdicts.parse(await millrace.get('/api/v1/groups/order-processing'));
+      return (
+        partitions.length > 0 && partitions.every(({ verdict }) => verdict === 'ok' || verdict === 'idle')
+      );
+    },
+    { timeoutMs: 90_000, everyMs: 250 },
+  );
   await millrace.drill('hang', 'POST');
   await until(async () => (await millrace.findings()).some(({ code }) => code === 'consumer-hung'), {
     timeoutMs: 90_000,
