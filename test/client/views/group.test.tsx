@@ -175,16 +175,21 @@ describe('the charts of a group', () => {
     expect(rows).toBeLessThanOrEqual(30);
   });
 
-  it('draw nothing while the tab is hidden', async () => {
-    const shown = await at(GROUP);
+  it('draw nothing while the tab is hidden, and what came meanwhile once it is seen', async () => {
+    let clock = NOW;
+    const shown = await at(GROUP, { now: () => clock });
     await shown.until(() => drawn('Lag in events').includes('now 5,433'));
-    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    const visible = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
     const said = drawn('Lag in events');
+    clock = NOW + 2_000;
     await shown.change((ports) => {
       ports.tick('group', { 'partitions/orders-1/lag': 9_999 });
       document.dispatchEvent(new Event('visibilitychange'));
     });
     expect(drawn('Lag in events')).toBe(said);
+    visible.mockRestore();
+    await shown.change(() => document.dispatchEvent(new Event('visibilitychange')));
+    expect(drawn('Lag in events')).toContain('now 10,020');
   });
 
   it('a zoom stands in the address; Esc leads back, and only then away from the page', async () => {
