@@ -77,7 +77,7 @@ function pageOf(name: string) {
           history: {
             group: groupHistory(recordedAt),
             topic: topicHistory(recordedAt),
-            partition: partitionHistory(recordedAt),
+            partition: (partition) => partitionHistory(recordedAt, partition),
           },
         }),
   });

@@ -38,7 +38,11 @@ export function recordedPorts(options: {
   rooms?: Rooms;
   event?: EventResource | Problem | ((offset: number) => EventResource | Problem);
   /** A bridge without these answers 404. */
-  history?: { group?: GroupHistory; topic?: TopicHistory; partition?: PartitionHistory };
+  history?: {
+    group?: GroupHistory;
+    topic?: TopicHistory;
+    partition?: (partition: number) => PartitionHistory;
+  };
 }): Recorded {
   const rooms = new Map<string, Room>();
   let count = 0;
@@ -102,7 +106,8 @@ export function recordedPorts(options: {
     history: {
       group: async () => remembered(options.history?.group),
       topic: async () => remembered(options.history?.topic),
-      partition: async () => remembered(options.history?.partition),
+      partition: async (_cluster, _group, _topic, partition) =>
+        remembered(options.history?.partition?.(partition)),
     },
     put(view, recording) {
       const before = shown[view];

@@ -51,22 +51,23 @@ export function topicHistory(now: number): TopicHistory {
   };
 }
 
-/** Ten commits a second apart, then none, while events go on to arrive. */
-export function partitionHistory(now: number): PartitionHistory {
-  const stop = now - STUCK_MS;
-  const end = (time: number): number =>
-    Math.round(STUCK_AT + (Math.max(0, time - stop) * 5_412) / STUCK_MS + Math.min(0, time - stop) * 0.025);
+/** One partition: ten commits and then none, while events go on to arrive; the others go on. */
+export function partitionHistory(now: number, partition = 1): PartitionHistory {
+  const isStuck = partition === 1;
+  const place = { cluster: CLUSTER, group: 'order-processing', topic: 'orders', partition, asOf: now };
   const samples = Array.from({ length: 240 }, (_, at) => now - (239 - at) * 15_000);
+  const stop = isStuck ? now - STUCK_MS : now - 700;
+  const committed = isStuck ? STUCK_AT : STUCK_AT + partition * 917;
+  const before = (time: number): number => Math.min(0, time - stop) * 0.025;
+  const after = (time: number): number =>
+    isStuck ? (Math.max(0, time - stop) * 5_412) / STUCK_MS : Math.min(3, Math.max(0, time - stop));
+  const step = isStuck ? 4_000 : 1_000;
   return {
-    cluster: CLUSTER,
-    group: 'order-processing',
-    topic: 'orders',
-    partition: 1,
-    asOf: now,
+    ...place,
     commits: Array.from({ length: 10 }, (_, at) => ({
-      at: stop - (9 - at) * 4_000 - (at % 3) * 300,
-      offset: STUCK_AT - (9 - at) * 100,
+      at: stop - (9 - at) * step - (at === 9 ? 0 : (at % 3) * 0.075 * step),
+      offset: committed - ((9 - at) * step) / 40,
     })),
-    ends: samples.map((time) => ({ at: time, offset: end(time) })),
+    ends: samples.map((time) => ({ at: time, offset: Math.round(committed + before(time) + after(time)) })),
   };
 }

@@ -38,9 +38,18 @@ const PROOF = 'figure[aria-label^="Commits against arrivals of orders-"]';
 describe('a hung consumer, from the home page', () => {
   it('one action leads to the proof: events came, commits stopped; and to the masked event at its head', async () => {
     const { page, troubles } = await openPage(browser, millrace.url);
+    await card(page).getByRole('link', { name: 'Group', exact: true }).waitFor();
+    const plots = () =>
+      page.evaluate(
+        () => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/plot-')).length,
+      );
+    // What draws charts is loaded with the first view that has some, not with the page.
+    expect(await plots()).toBe(0);
     await card(page).getByRole('link', { name: 'Group', exact: true }).click();
     await page.waitForURL(/\/groups\/order-processing/);
     await page.locator(`${PROOF} canvas`).waitFor({ timeout: 30_000 });
+
+    expect(await plots()).toBeGreaterThan(0);
 
     const [found] = await millrace.findings();
     const words = page.locator('.proof-words');

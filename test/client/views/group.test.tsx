@@ -19,7 +19,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const HISTORY = { group: groupHistory(NOW), partition: partitionHistory(NOW) };
+const HISTORY = {
+  group: groupHistory(NOW),
+  partition: (partition: number) => partitionHistory(NOW, partition),
+};
 const GROUP = '/c/demo/groups/order-processing';
 
 async function at(address: string, change: Parameters<typeof draw>[1] = {}): Promise<Page> {
@@ -207,7 +210,10 @@ describe('the charts of a group', () => {
   it('old data is grey, keeps its time, and the sentence speaks of that time', async () => {
     const shown = await at(GROUP, {
       rooms: { ...recording(NOW), group: groupRoom(NOW - 60_000) },
-      history: { group: groupHistory(NOW - 60_000), partition: partitionHistory(NOW - 60_000) },
+      history: {
+        group: groupHistory(NOW - 60_000),
+        partition: (partition) => partitionHistory(NOW - 60_000, partition),
+      },
     });
     await shown.until(() => document.querySelector('.chart-stale') !== null);
     expect(chart('Lag in events')?.textContent).toContain('as of 14:02:59');
