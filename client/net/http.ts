@@ -7,7 +7,7 @@ import type { Answer, DrillPort, PeekPort } from '../store/ports.ts';
 /** A fetch of Kafka is bounded to 5 s by the bridge; beyond twice that the bridge itself does not answer. */
 const TIMEOUT_MS = 10_000;
 
-type Fetch = typeof globalThis.fetch;
+export type Fetch = typeof globalThis.fetch;
 
 const segment = encodeURIComponent;
 
@@ -34,7 +34,7 @@ export function createDrills(fetch: Fetch): DrillPort {
 }
 
 /** Never rejects: whatever goes wrong comes back as a problem to show. */
-async function ask<S extends z.ZodMiniType>(
+export async function ask<S extends z.ZodMiniType>(
   fetch: Fetch,
   path: string,
   init: RequestInit,

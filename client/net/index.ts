@@ -1,5 +1,6 @@
 import type { Ports } from '../store/ports.ts';
 import { createDrills, createPeek } from './http.ts';
+import { createHistory } from './history.ts';
 import { openLine } from './line.ts';
 import { createBridgeClock } from './wall-clock.ts';
 import { createWatch } from './watch.ts';
@@ -14,5 +15,5 @@ export function connect(): Ports {
     },
   });
   const ask: typeof fetch = (input, init) => fetch(input, init);
-  return { watch, peek: createPeek(ask), drill: createDrills(ask) };
+  return { watch, peek: createPeek(ask), drill: createDrills(ask), history: createHistory(ask) };
 }

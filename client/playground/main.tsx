@@ -5,17 +5,19 @@ import { href } from '../select/urls.ts';
 import { PortsProvider } from '../store/context.ts';
 import { setPreferences } from '../store/preferences.ts';
 import '../ui/fonts.ts';
+import { caseOf } from './cases.ts';
 import { event, recording, status } from './recording.ts';
 import { findingList } from './recording-lists.ts';
+import { groupHistory, partitionHistory, topicHistory } from './recording-history.ts';
 import { overview } from './recording-flow.ts';
-import { recordedPorts } from './recorded-ports.ts';
+import { recordedPorts, type Rooms } from './recorded-ports.ts';
 import './playground.css';
 import { ScenePage } from './scene-page.tsx';
 import { STORIES } from './stories.tsx';
 
 /**
  * Components and whole pages by name: `?story=table`, `?page=group&state=live`, `?scene=flat`. Everything is recorded: no bridge needed.
- * `theme=light` as well.
+ * `theme=light` as well; `case=` makes it hard (cases.ts).
  */
 z.config({ jitless: true });
 const query = new URLSearchParams(window.location.search);
@@ -54,8 +56,11 @@ function pageOf(name: string) {
   const state = query.get('state') ?? 'live';
   const rows = query.get('rows');
   // Rooms of a recording that is stale were filled a minute ago.
-  const rooms = {
-    ...recording(state === 'stale' ? now - 60_000 : now, rows === null ? undefined : Number(rows)),
+  const recordedAt = state === 'stale' ? now - 60_000 : now;
+  const hard = caseOf(query.get('case') ?? (state === 'marker' ? 'marker' : ''), recordedAt);
+  const rooms: Rooms = {
+    ...recording(recordedAt, rows === null ? undefined : Number(rows)),
+    ...hard.rooms,
   };
   if (name === 'start') rooms.status = status(now, false);
   if (state === 'healthy') {
@@ -65,7 +70,16 @@ function pageOf(name: string) {
   const ports = recordedPorts({
     now: Date.now,
     rooms: state === 'loading' ? { status: status(now) } : rooms,
-    event: event(now, state === 'marker' ? MARKER : {}),
+    event: hard.event ?? ((offset) => event(now, { offset, nextOffset: offset + 1 })),
+    ...(hard.noHistory
+      ? {}
+      : {
+          history: {
+            group: groupHistory(recordedAt),
+            topic: topicHistory(recordedAt),
+            partition: (partition) => partitionHistory(recordedAt, partition),
+          },
+        }),
   });
   // With `at` a story begins at an address of its own, which a reload keeps.
   window.history.replaceState(null, '', query.get('at') ?? PAGES[name] ?? href({ view: 'home' }));
@@ -77,13 +91,6 @@ function pageOf(name: string) {
     </PortsProvider>
   );
 }
-
-const MARKER = {
-  kind: 'transaction-marker',
-  value: null,
-  key: null,
-  explanation: 'A transaction ended here: offset 48,213 holds its marker, no event.',
-} as const;
 
 /** Lets the recorded totals move, so that the sparklines have something to draw. */
 function play(ports: ReturnType<typeof recordedPorts>): void {
@@ -97,7 +104,12 @@ function play(ports: ReturnType<typeof recordedPorts>): void {
       'totals/oldest': 1_180 + at / 4,
       'totals/latencyP95': 412 + 60 * Math.sin(at / 3),
     });
-    for (const view of ['group', 'topic', 'status', 'groups', 'topics', 'brokers', 'findings'] as const)
+    ports.tick('group', {
+      'partitions/orders-1/endOffset': 48_213 + 5_412 + Math.round(at * 12.5),
+      'partitions/orders-1/lag': 5_412 + Math.round(at * 12.5),
+      'partitions/orders-1/lagSeconds': 108 + at / 4,
+    });
+    for (const view of ['topic', 'status', 'groups', 'topics', 'brokers', 'findings'] as const)
       ports.tick(view, {});
   }, 250);
 }

@@ -1,9 +1,10 @@
 import type { EventResource } from '../../server/protocol/event.ts';
+import type { GroupHistory, PartitionHistory, TopicHistory } from '../../server/protocol/history.ts';
 import type { RoomState } from '../../server/protocol/messages.ts';
 import type { Problem } from '../../server/protocol/problem.ts';
 import type { RoomSpec } from '../../server/protocol/rooms.ts';
 import { specKey } from '../store/rooms.ts';
-import type { LinkState, Ports, RoomReplica, Watched } from '../store/ports.ts';
+import type { Answer, LinkState, Ports, RoomReplica, Watched } from '../store/ports.ts';
 
 /** What a recorded room shows. `refused` and `loading` rooms have nothing in them. */
 export interface Recording {
@@ -35,7 +36,13 @@ export function recordedPorts(options: {
   now: () => number;
   /** What the rooms of a view show: the same whatever is asked, or as it is asked. */
   rooms?: Rooms;
-  event?: EventResource | Problem;
+  event?: EventResource | Problem | ((offset: number) => EventResource | Problem);
+  /** A bridge without these answers 404. */
+  history?: {
+    group?: GroupHistory;
+    topic?: TopicHistory;
+    partition?: (partition: number) => PartitionHistory;
+  };
 }): Recorded {
   const rooms = new Map<string, Room>();
   let count = 0;
@@ -80,8 +87,8 @@ export function recordedPorts(options: {
       },
     },
     peek: {
-      event: async () => {
-        const { event } = options;
+      event: async (_cluster, _topic, _partition, offset) => {
+        const event = typeof options.event === 'function' ? options.event(offset) : options.event;
         if (event && 'kind' in event) return { ok: true, value: event };
         const missing = {
           code: 'not-found',
@@ -95,6 +102,12 @@ export function recordedPorts(options: {
     drill: {
       start: async () => ({ ok: false, problem: unavailable }),
       stop: async () => ({ ok: false, problem: unavailable }),
+    },
+    history: {
+      group: async () => remembered(options.history?.group),
+      topic: async () => remembered(options.history?.topic),
+      partition: async (_cluster, _group, _topic, partition) =>
+        remembered(options.history?.partition?.(partition)),
     },
     put(view, recording) {
       const before = shown[view];
@@ -110,6 +123,17 @@ export function recordedPorts(options: {
     },
     watched: () => [...held.values()],
   };
+}
+
+function remembered<T>(value: T | undefined): Answer<T> {
+  if (value !== undefined) return { ok: true, value };
+  const problem = {
+    code: 'not-found',
+    title: 'Not in this recording',
+    status: 404,
+    type: 'about:blank',
+  } as const;
+  return { ok: false, problem };
 }
 
 interface Room {

@@ -16,6 +16,8 @@ export function group(now: number, partitions = 8): Recording {
     numbers[`${slot}/lagSecondsError`] = stuck ? 0.2 : 0.01;
     numbers[`${slot}/lastCommitAt`] = now - (stuck ? 108_000 : 700);
     numbers[`${slot}/commitIntervalMs`] = 1_000;
+    numbers[`${slot}/arrivalRate`] = 25.4;
+    numbers[`${slot}/consumeRate`] = stuck ? 0 : 25.4;
     return {
       topic: 'orders',
       partition: p,

@@ -24,6 +24,7 @@ import { Empty, ErrorState, Loading } from '../ui/states.tsx';
 import { PartitionStrip } from '../ui/strip.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import { CHART_STORIES } from './chart-stories.tsx';
 import { poisonFinding, slowFinding } from './recording-flow.ts';
 
 export interface Story {
@@ -222,6 +223,7 @@ export const STORIES: readonly Story[] = [
       </div>
     ),
   },
+  ...CHART_STORIES,
   { name: 'choice', show: () => <ChoiceStory /> },
   { name: 'copy', show: () => <CopyButton label="Copy link" text={() => 'millrace'} /> },
 ];

@@ -1,5 +1,6 @@
 import { CAUSES_FIRST, type Finding, type FindingCode } from '../../server/protocol/finding.ts';
 import { clockTime, duration, evidenceText, plural } from './format.ts';
+import { visibleName } from './names.ts';
 import { eventHref, groupHref, href, NO_QUERY, topicHref } from './urls.ts';
 import { codeWord, loudness, severityTone, type Tone } from './words.ts';
 
@@ -61,14 +62,14 @@ export function findingCard(finding: Finding, now: number): FindingCard {
     id: finding.id,
     tone: finding.closedAt === null ? severityTone(finding.severity) : 'quiet',
     badge: `${codeWord(finding.code).short}, ${finding.closedAt === null ? finding.severity : closedWord(finding)}`,
-    title: finding.title,
+    title: seen(finding.title),
     place: place(finding),
-    owner: finding.member ?? null,
+    owner: finding.member === undefined ? null : seen(finding.member),
     scope: finding.partitionCount > 1 ? plural(finding.partitionCount, 'partition') : null,
-    evidence: finding.evidence.map((item) => ({ label: item.label, text: evidenceText(item, now) })),
-    blocks: finding.blocks.map((item) => item.label),
-    nextSteps: finding.nextSteps,
-    symptoms: finding.symptoms.map((item) => item.title),
+    evidence: finding.evidence.map((item) => ({ label: item.label, text: seen(evidenceText(item, now)) })),
+    blocks: finding.blocks.map((item) => seen(item.label)),
+    nextSteps: finding.nextSteps.map(seen),
+    symptoms: finding.symptoms.map((item) => seen(item.title)),
     head: headEvent(finding),
     history:
       finding.codeHistory.length === 0
@@ -76,6 +77,9 @@ export function findingCard(finding: Finding, now: number): FindingCard {
         : `seen before as: ${finding.codeHistory.map((item) => codeWord(item.code).short).join(', ')}`,
   };
 }
+
+/** Sentences of the bridge have names in them. */
+const seen = (text: string): string => (text === '' ? text : visibleName(text));
 
 function closedWord(finding: Finding): string {
   return finding.closeReason === undefined || finding.closeReason === 'recovered'

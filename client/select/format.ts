@@ -116,6 +116,7 @@ const day = ({ year, month, day: date }: TimeParts): string => `${year}-${pad(mo
 /** Lag in seconds as a span of time, or in plain seconds where a person wants that. */
 export function seconds(value: number | null | undefined): string {
   if (!known(value)) return UNKNOWN;
+  if (value === 0) return '0 s';
   if (currentNotation().lag === 'span') return duration(value * 1000);
   return `${Math.abs(value) < 9.95 ? withDecimal(value) : wholeNumber(value)} s`;
 }

@@ -1,4 +1,5 @@
 import type { BurrowStatus, Verdict } from '../../server/protocol/finding.ts';
+import { LAG_METHODS } from './format.ts';
 import { loudness, type Tone, verdictWord } from './words.ts';
 
 /** What of a group's partition changes seldom; its numbers are slots of the room. */
@@ -52,6 +53,16 @@ export function partitionRows(
         loudness(a.tone) - loudness(b.tone) ||
         (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition),
     );
+}
+
+/** How a group's lag in time is measured, in words: of its worst partition, by one method or the other. */
+export function lagMethods(
+  partitions: readonly { lagSecondsMethod?: keyof typeof LAG_METHODS | undefined }[],
+): string {
+  const used = new Set(partitions.flatMap(({ lagSecondsMethod: method }) => (method ? [method] : [])));
+  if (used.has('first-unread'))
+    return `${LAG_METHODS['first-unread']}${used.has('interpolated') ? ', some interpolated' : ''}`;
+  return used.has('interpolated') ? LAG_METHODS.interpolated : 'method not known yet';
 }
 
 /** What people call a member: its static id, else its client id, with its host. */

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../server/protocol/finding.ts';
 import type { GraphNode } from '../../server/protocol/graph.ts';
+import { visibleName } from './names.ts';
 import { loudness, type Tone, verdictWord } from './words.ts';
 
 /** One cell of a group's partition strip; a cell stands for several partitions when there are very many. */
@@ -60,7 +61,8 @@ function cellOf(states: readonly State[]): StripCell | null {
 
 const rank = (state: State): number => loudness(verdictWord(state.verdict).tone);
 
-function summary(topic: string, states: readonly State[]): string {
+function summary(name: string, states: readonly State[]): string {
+  const topic = visibleName(name);
   const troubled = states.filter((state) => rank(state) <= loudness('warning'));
   if (troubled.length === 0) return `${topic}: ${states.length} partitions, none in trouble`;
   const names = troubled.slice(0, 8).map((state) => state.partition);

@@ -3,6 +3,7 @@
  * that matters is in it.
  */
 import { guardName, unguardName } from '../../server/protocol/path-names.ts';
+import { type ChartRange, chartRangeText, parseChartRange } from './chart-range.ts';
 
 export type FlowMode = '3d' | 'flat' | 'table';
 
@@ -32,8 +33,8 @@ export type Route =
       district?: string;
     }
   | ({ view: ListView; cluster: string } & ListQuery)
-  | { view: 'group'; cluster: string; group: string; partition: string | null }
-  | { view: 'topic'; cluster: string; topic: string }
+  | { view: 'group'; cluster: string; group: string; partition: string | null; range?: ChartRange }
+  | { view: 'topic'; cluster: string; topic: string; range?: ChartRange }
   | { view: 'event'; cluster: string; topic: string; partition: number; offset: number }
   | { view: 'systems'; cluster: string }
   | { view: 'settings'; cluster: string }
@@ -77,9 +78,14 @@ export function href(route: Route): string {
         district: route.district ?? '',
       });
     case 'group':
-      return clusterPath(route.cluster, ['groups', route.group], { partition: route.partition ?? '' });
+      return clusterPath(route.cluster, ['groups', route.group], {
+        partition: route.partition ?? '',
+        range: chartRangeText(route.range ?? null),
+      });
     case 'topic':
-      return clusterPath(route.cluster, ['topics', route.topic], {});
+      return clusterPath(route.cluster, ['topics', route.topic], {
+        range: chartRangeText(route.range ?? null),
+      });
     case 'event':
       return clusterPath(
         route.cluster,
@@ -148,14 +154,19 @@ export function parseRoute(pathname: string, search: string): Route {
   }
   if (name === undefined) return missing;
   if (length === 4 && view === 'groups')
-    return { view: 'group', cluster, group: name, partition: text('partition') };
-  if (length === 4 && view === 'topics') return { view: 'topic', cluster, topic: name };
+    return { view: 'group', cluster, group: name, partition: text('partition'), ...chartRange(query) };
+  if (length === 4 && view === 'topics') return { view: 'topic', cluster, topic: name, ...chartRange(query) };
   if (length === 6 && view === 'topics') {
     const p = wholeNumber(partition, 2_147_483_647);
     const o = wholeNumber(offset, Number.MAX_SAFE_INTEGER);
     if (p !== null && o !== null) return { view: 'event', cluster, topic: name, partition: p, offset: o };
   }
   return missing;
+}
+
+function chartRange(query: URLSearchParams): { range?: ChartRange } {
+  const range = parseChartRange(query.get('range'));
+  return range === null ? {} : { range };
 }
 
 const flowMode = (text: string | null): FlowMode => (text === 'flat' || text === 'table' ? text : '3d');

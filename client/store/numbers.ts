@@ -1,4 +1,4 @@
-import type { Watched } from './ports.ts';
+import type { RoomReplica, Watched } from './ports.ts';
 
 /** A live number that is read where it is drawn: what LiveNumber and Sparkline take. */
 export interface NumberSource {
@@ -35,12 +35,17 @@ export function sampleSlot(
   everyMs: number,
   take: (time: number, value: number) => void,
 ): () => void {
+  return sampleRoom(watched, everyMs, (room) => take(room.asOf, room.number(slot) ?? Number.NaN));
+}
+
+/** The same of a whole room, for what is made of several slots. The room's values are written in place: keep none of them. */
+export function sampleRoom(watched: Watched, everyMs: number, take: (room: RoomReplica) => void): () => void {
   let last = Number.NEGATIVE_INFINITY;
   const sample = (): void => {
     const room = watched.current();
     if (room.status === 'loading' || room.asOf - last < everyMs) return;
     last = room.asOf;
-    take(room.asOf, room.number(slot) ?? Number.NaN);
+    take(room);
   };
   sample();
   return watched.onTick(sample);

@@ -1,4 +1,5 @@
 import type { EventResource } from '../../server/protocol/event.ts';
+import type { GroupHistory, PartitionHistory, TopicHistory } from '../../server/protocol/history.ts';
 import type { RoomState } from '../../server/protocol/messages.ts';
 import type { Problem } from '../../server/protocol/problem.ts';
 import type { DrillResource, RoomSpec } from '../../server/protocol/rooms.ts';
@@ -62,8 +63,21 @@ export interface DrillPort {
   stop(name: string): Promise<Answer<DrillResource>>;
 }
 
+/** The last hour (server/protocol/history.ts); a bridge that keeps none answers 404. */
+export interface HistoryPort {
+  group(cluster: string, group: string): Promise<Answer<GroupHistory>>;
+  topic(cluster: string, topic: string): Promise<Answer<TopicHistory>>;
+  partition(
+    cluster: string,
+    group: string,
+    topic: string,
+    partition: number,
+  ): Promise<Answer<PartitionHistory>>;
+}
+
 export interface Ports {
   watch: Watch;
   peek: PeekPort;
   drill: DrillPort;
+  history: HistoryPort;
 }

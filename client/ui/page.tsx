@@ -38,7 +38,7 @@ export function Page({
         <div className="page-title">
           <h1>
             {kind === undefined ? null : <span className="page-kind">{kind} </span>}
-            {title}
+            <bdi>{title}</bdi>
           </h1>
           {note === undefined ? null : <div className="page-note">{note}</div>}
           <div className="page-aside">{aside}</div>

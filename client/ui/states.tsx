@@ -29,9 +29,12 @@ export function Empty({
 export function ErrorState({
   problem,
   onRetry,
+  ways,
 }: {
   problem: Pick<Problem, 'title' | 'detail' | 'code'>;
   onRetry?: () => void;
+  /** Where to go from here: links. */
+  ways?: ReactNode;
 }) {
   return (
     <div className="state" role="alert">
@@ -39,7 +42,12 @@ export function ErrorState({
       <p className="state-title">{problem.title}</p>
       {problem.detail === undefined ? null : <p className="state-text">{problem.detail}</p>}
       <p className="state-code mono">{problem.code}</p>
-      {onRetry === undefined ? null : <Button onClick={onRetry}>Try again</Button>}
+      {onRetry === undefined && ways === undefined ? null : (
+        <div className="state-ways">
+          {onRetry === undefined ? null : <Button onClick={onRetry}>Try again</Button>}
+          {ways}
+        </div>
+      )}
     </div>
   );
 }

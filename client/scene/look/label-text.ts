@@ -60,7 +60,8 @@ function writeBehind(out: TextBuffer, parts: LineParts, numbers: NodeNumbers): v
   if (parts.trouble !== '') out.text(parts.trouble);
   const behind = known(numbers.lagSeconds) || known(numbers.lag);
   if (parts.trouble !== '' && behind) out.text(', ');
-  if (known(numbers.lagSeconds)) out.seconds(numbers.lagSeconds).text(' behind');
+  if (numbers.lagSeconds === 0) out.text('caught up');
+  else if (known(numbers.lagSeconds)) out.seconds(numbers.lagSeconds).text(' behind');
   else if (known(numbers.lag))
     out.integer(numbers.lag).text(numbers.lag === 1 ? ' event behind' : ' events behind');
   else if (parts.trouble === '') out.text('lag not known');

@@ -63,6 +63,7 @@ export class TextBuffer {
 
   /** A span of time in its two largest units: `120 ms`, `1.2 s`, `1 min 48 s`, `6 d 21 h`. */
   seconds(value: number): this {
+    if (value === 0) return this.text('0 s');
     if (value < 0.9995) return this.integer(value * 1000).text(' ms');
     if (value < 9.95) return this.decimal(value).text(' s');
     const whole = Math.round(value);

@@ -2,7 +2,8 @@ import { type ReactNode, useMemo } from 'react';
 import type { EventResource } from '../../../server/protocol/event.ts';
 import { EVENT_KINDS, nextOffset, previousOffset } from '../../select/event.ts';
 import { ago, bytes, count, fullTime } from '../../select/format.ts';
-import { eventHref, flowRoute, href, type Route, topicHref } from '../../select/urls.ts';
+import { visibleName } from '../../select/names.ts';
+import { eventHref, flowRoute, href, NO_QUERY, type Route, topicHref } from '../../select/urls.ts';
 import { useEvent } from '../../store/event.ts';
 import { useKeys } from '../../store/keys.ts';
 import { useNow } from '../../store/link.ts';
@@ -15,6 +16,7 @@ import { navigate } from '../../ui/navigation.ts';
 import { Page } from '../../ui/page.tsx';
 import { ErrorState, Loading } from '../../ui/states.tsx';
 import './event.css';
+import { Headers } from './headers.tsx';
 
 type EventRoute = Extract<Route, { view: 'event' }>;
 
@@ -34,7 +36,7 @@ export function EventView({ route }: { route: EventRoute }) {
 
   return (
     <Page
-      title={`${topic}-${partition} at offset ${count(offset)}`}
+      title={`${visibleName(topic)}-${partition} at offset ${count(offset)}`}
       kind={
         event === null
           ? 'Event'
@@ -42,7 +44,7 @@ export function EventView({ route }: { route: EventRoute }) {
       }
       trail={[
         { label: 'Flow', href: href(flowRoute(cluster)) },
-        { label: topic, href: topicHref(cluster, topic) },
+        { label: visibleName(topic), href: topicHref(cluster, topic) },
       ]}
       aside={
         <>
@@ -54,7 +56,18 @@ export function EventView({ route }: { route: EventRoute }) {
       }
     >
       {peeked.state === 'loading' ? <Loading label="Reading the event from Kafka" lines={8} /> : null}
-      {peeked.state === 'failed' ? <ErrorState problem={peeked.problem} onRetry={again} /> : null}
+      {peeked.state === 'failed' ? (
+        <ErrorState
+          problem={peeked.problem}
+          onRetry={again}
+          ways={
+            <>
+              <LinkButton href={topicHref(cluster, topic)}>Topic</LinkButton>
+              <LinkButton href={href({ view: 'topics', cluster, ...NO_QUERY })}>All topics</LinkButton>
+            </>
+          }
+        />
+      ) : null}
       {event === null ? null : <Body event={event} />}
     </Page>
   );
@@ -66,8 +79,13 @@ function Body({ event }: { event: EventResource }) {
   const readable = event.kind === 'record' || event.kind === 'aborted';
   return (
     <>
-      {event.explanation === undefined ? null : <p className="event-explanation">{event.explanation}</p>}
-      <Facts items={facts} />
+      {event.explanation === undefined && readable ? null : (
+        <div className="event-explanation">
+          <p>{event.explanation ?? `At this offset stands no event: ${EVENT_KINDS[event.kind]}.`}</p>
+          {readable ? null : <WayOn event={event} />}
+        </div>
+      )}
+      {readable ? <Facts items={facts} /> : null}
       {readable ? (
         <div className="event-body">
           <Card title="Value" aside={event.value === null ? 'null' : payloadWords(event.value)}>
@@ -79,20 +97,7 @@ function Body({ event }: { event: EventResource }) {
               <PayloadView payload={event.key} label="Key" />
               <Note text={event.key?.note} />
             </Card>
-            <Card title="Headers" aside={count(event.headers.length)}>
-              {event.headers.length === 0 ? (
-                <p className="faint">This event has no headers.</p>
-              ) : (
-                <dl className="event-headers">
-                  {event.headers.map((header, at) => (
-                    <div key={`${header.name}-${at}`}>
-                      <dt>{header.name}</dt>
-                      <dd className="mono">{header.value.text ?? 'null'}</dd>
-                    </div>
-                  ))}
-                </dl>
-              )}
-            </Card>
+            <Headers headers={event.headers} />
           </div>
         </div>
       ) : null}
@@ -102,6 +107,16 @@ function Body({ event }: { event: EventResource }) {
           : 'Masking is switched off in the configuration.'}
       </p>
     </>
+  );
+}
+
+/** Where there is nothing to read, the way to what can be read. */
+function WayOn({ event }: { event: EventResource }) {
+  const { cluster, topic, partition, nextOffset: next } = event;
+  return next === null ? (
+    <LinkButton href={topicHref(cluster, topic)}>Topic</LinkButton>
+  ) : (
+    <LinkButton href={eventHref(cluster, topic, partition, next)}>{`Go to offset ${count(next)}`}</LinkButton>
   );
 }
 
@@ -122,7 +137,7 @@ function factsOf(event: EventResource, now: number) {
     },
   ];
   if (event.transactional) facts.push({ label: 'transactional', value: 'yes' });
-  if (event.traceId !== null) facts.push({ label: 'trace', value: event.traceId });
+  if (event.traceId !== null) facts.push({ label: 'trace', value: visibleName(event.traceId) });
   facts.push({ label: 'read', value: ago(event.asOf, now) });
   return facts;
 }

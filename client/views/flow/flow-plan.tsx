@@ -64,7 +64,7 @@ export function FlowPlan({
 const short = (name: string): string => (name.length > 22 ? `${name.slice(0, 12)}…${name.slice(-9)}` : name);
 
 const behind = (value: number | null): string =>
-  value === null ? 'lag not known' : `${seconds(value)} behind`;
+  value === null ? 'lag not known' : value === 0 ? 'caught up' : `${seconds(value)} behind`;
 const flowing = (value: number | null): string => rate(value);
 
 /** The number that matters of a node: how far a group is behind, how much flows elsewhere. */

@@ -1,32 +1,42 @@
 import { useMemo } from 'react';
-import { finding as findingSchema } from '../../../server/protocol/finding.ts';
+import type * as z from 'zod/mini';
+import { type Finding, finding as findingSchema } from '../../../server/protocol/finding.ts';
 import { memberResource } from '../../../server/protocol/resources.ts';
+import { type ChartRange, isZoomed } from '../../select/chart-range.ts';
 import { orderFindings } from '../../select/findings.ts';
 import { plural } from '../../select/format.ts';
-import { memberName, partitionRows } from '../../select/group.ts';
-import { stripOf } from '../../select/strip.ts';
+import { lagMethods, memberName, partitionRows } from '../../select/group.ts';
+import { visibleName } from '../../select/names.ts';
+import { type Strip, stripOf } from '../../select/strip.ts';
 import { flowRoute, href, NO_QUERY, type Route } from '../../select/urls.ts';
 import { entityOf, listOf, recordOf } from '../../store/entities.ts';
-import { useAge } from '../use-age.ts';
 import { useKeys } from '../../store/keys.ts';
 import { useNow } from '../../store/link.ts';
 import { useRoom } from '../../store/rooms.ts';
 import { groupMeta, groupPartitionMeta } from '../../store/schemas.ts';
 import { Tag } from '../../ui/badge.tsx';
+import { LinkButton } from '../../ui/button.tsx';
 import { Card, Facts, Limits } from '../../ui/card.tsx';
 import { FindingCard } from '../../ui/finding-card.tsx';
+import { Name } from '../../ui/name.tsx';
 import { navigate } from '../../ui/navigation.ts';
 import { Page } from '../../ui/page.tsx';
 import { Empty, ErrorState, Loading } from '../../ui/states.tsx';
+import { ChartTools } from '../chart-tools.tsx';
+import { useAge } from '../use-age.ts';
+import { useZoom } from '../use-chart-range.ts';
+import { GroupCharts } from './group-charts.tsx';
 import { LatencyTable } from './latency-table.tsx';
 import { MembersTable } from './members-table.tsx';
+import { PartitionPanel } from './partition-panel.tsx';
 import { PartitionsTable } from './partitions-table.tsx';
 
 type GroupRoute = Extract<Route, { view: 'group' }>;
 
-/** One group: what is wrong with it, its partitions, its members, its queue latency. */
+/** One group: what is wrong with it and its proof, its partitions, its last hour, its members. */
 export function GroupView({ route }: { route: GroupRoute }) {
   const { cluster, group } = route;
+  const range = route.range ?? null;
   const { watched, replica } = useRoom(
     useMemo(() => ({ view: 'group', cluster, group }) as const, [cluster, group]),
   );
@@ -36,32 +46,50 @@ export function GroupView({ route }: { route: GroupRoute }) {
   const partitions = recordOf(state, 'partitions', groupPartitionMeta);
   const open = listOf(state, 'findings', findingSchema);
   const findings = useMemo(() => orderFindings(open), [open]);
-  const rows = useMemo(() => {
-    const known = new Map(
-      [...(meta?.lastMembers ?? []), ...members].map((member) => [member.id, memberName(member)]),
-    );
-    return partitionRows(partitions, (id) => known.get(id) ?? id);
-  }, [partitions, members, meta]);
+  const known = useMemo(
+    () => new Map([...(meta?.lastMembers ?? []), ...members].map((member) => [member.id, member])),
+    [members, meta],
+  );
+  const rows = useMemo(
+    () =>
+      partitionRows(partitions, (id) => {
+        const member = known.get(id);
+        return member === undefined ? id : memberName(member);
+      }),
+    [partitions, known],
+  );
   const age = useAge(replica);
   const now = useNow();
-  useKeys({ Escape: () => navigate(href(flowRoute(cluster))) });
+  const hrefOf = (to: ChartRange | null): string => {
+    const { range: _, ...rest } = route;
+    return href(to === null ? rest : { ...rest, range: to });
+  };
+  const zoom = useZoom(hrefOf);
+  useKeys({
+    Escape: () => (isZoomed(range) ? zoom.onZoomOut() : navigate(href(flowRoute(cluster)))),
+  });
 
+  const groups = href({ view: 'groups', cluster, ...NO_QUERY });
   const trail = [
     { label: 'Flow', href: href(flowRoute(cluster)) },
-    { label: 'Groups', href: href({ view: 'groups', cluster, ...NO_QUERY }) },
+    { label: 'Groups', href: groups },
   ];
-  const title = group === '' ? '(no name)' : group;
+  const title = visibleName(group);
   if (replica?.status === 'refused') {
     return (
       <Page title={title} kind="Group" trail={trail}>
         <ErrorState
           problem={{
             title: 'This group is not visible',
-            detail:
-              replica.refusal?.detail ??
-              'It may be deleted, or the account Millrace uses may not describe it.',
+            detail: `${replica.refusal?.detail ?? 'It may be deleted, or the account Millrace uses may not describe it.'} The page looks again every few seconds and shows it when it is there.`,
             code: 'unknown-group',
           }}
+          ways={
+            <>
+              <LinkButton href={groups}>All groups</LinkButton>
+              <LinkButton href={href(flowRoute(cluster))}>Go to Flow</LinkButton>
+            </>
+          }
         />
       </Page>
     );
@@ -75,6 +103,9 @@ export function GroupView({ route }: { route: GroupRoute }) {
       </Page>
     );
   }
+  const chosen = rows.find((row) => row.key === route.partition);
+  const row = chosen ?? rows.find((item) => item.key === placeOf(findings[0])) ?? rows[0];
+  const ownerId = row === undefined ? undefined : partitions[row.key]?.owner;
   return (
     <Page
       title={title}
@@ -99,7 +130,7 @@ export function GroupView({ route }: { route: GroupRoute }) {
           },
           { label: 'members', value: members.length },
           { label: 'partitions', value: rows.length },
-          { label: 'protocol type', value: meta.protocolType || 'none' },
+          { label: 'protocol type', value: visibleName(meta.protocolType || 'none') },
         ]}
       />
       <Limits limits={meta.limits} />
@@ -114,17 +145,32 @@ export function GroupView({ route }: { route: GroupRoute }) {
               current
               wide
               placeHidden
-              strip={
-                finding.topic === undefined
-                  ? null
-                  : stripOf(
-                      finding.topic,
-                      Object.values(partitions).filter((item) => item.topic === finding.topic),
-                    )
-              }
+              strip={stripFor(finding, partitions)}
             />
           ))}
         </section>
+      )}
+      <ChartTools range={range} hrefOf={hrefOf} onZoomOut={zoom.onZoomOut} now={now} />
+      {route.partition !== null && chosen === undefined ? (
+        <p className="limits">
+          <Name name={route.partition} /> is no partition of this group (any more).
+          {row === undefined ? '' : ' Shown is its worst.'}
+        </p>
+      ) : null}
+      {row === undefined ? null : (
+        <PartitionPanel
+          key={row.key}
+          cluster={cluster}
+          group={group}
+          row={row}
+          owner={ownerId === undefined ? null : (known.get(ownerId) ?? null)}
+          finding={findings.find((item) => placeOf(item) === row.key) ?? null}
+          watched={watched}
+          range={range}
+          zoom={zoom}
+          now={now}
+          age={age}
+        />
       )}
       <Card title="Partitions" aside={plural(rows.length, 'partition')} age={age} flush>
         {rows.length === 0 ? (
@@ -139,10 +185,20 @@ export function GroupView({ route }: { route: GroupRoute }) {
             rows={rows}
             room={watched}
             partitions={partitions}
-            selected={route.partition}
+            selected={row?.key ?? null}
+            hrefOf={(key) => href({ ...route, partition: key })}
           />
         )}
       </Card>
+      <GroupCharts
+        cluster={cluster}
+        group={group}
+        watched={watched}
+        range={range}
+        zoom={zoom}
+        methods={lagMethods(Object.values(partitions))}
+        age={age}
+      />
       <div className="columns">
         <MembersTable members={members} lastMembers={meta.lastMembers} now={now} age={age} />
         <LatencyTable latency={meta.queueLatency} age={age} />
@@ -150,3 +206,18 @@ export function GroupView({ route }: { route: GroupRoute }) {
     </Page>
   );
 }
+
+/** The partitions of the topic a finding names; null when none is known. */
+function stripFor(
+  { topic }: Finding,
+  partitions: Readonly<Record<string, z.infer<typeof groupPartitionMeta>>>,
+): Strip | null {
+  const states = Object.values(partitions).filter((item) => item.topic === topic);
+  return topic === undefined || states.length === 0 ? null : stripOf(topic, states);
+}
+
+/** The partition a finding names, as the rows have it. */
+const placeOf = (finding: Finding | undefined): string | null =>
+  finding?.topic === undefined || finding.partition === undefined
+    ? null
+    : `${finding.topic}-${finding.partition}`;

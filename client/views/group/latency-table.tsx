@@ -1,6 +1,7 @@
 import type { Latency } from '../../../server/protocol/resources.ts';
 import { count, duration } from '../../select/format.ts';
 import { Card } from '../../ui/card.tsx';
+import { Name } from '../../ui/name.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 
@@ -10,7 +11,7 @@ interface Row {
 }
 
 const COLUMNS: Column<Row>[] = [
-  { id: 'topic', head: 'topic', width: 'minmax(120px, 1fr)', cell: (row) => row.topic },
+  { id: 'topic', head: 'topic', width: 'minmax(120px, 1fr)', cell: (row) => <Name name={row.topic} /> },
   ...(['p50', 'p95', 'p99'] as const).map(
     (field): Column<Row> => ({
       id: field,

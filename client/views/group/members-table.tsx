@@ -3,6 +3,7 @@ import type { MemberResource } from '../../../server/protocol/resources.ts';
 import { ago, plural } from '../../select/format.ts';
 import { partitionRanges } from '../../select/group.ts';
 import { Card } from '../../ui/card.tsx';
+import { Name } from '../../ui/name.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 
@@ -42,9 +43,14 @@ const columnsOf = (now: number): Column<MemberResource>[] => [
     id: 'client',
     head: 'client',
     width: 'minmax(120px, 1fr)',
-    cell: (row) => <span title={row.id}>{row.instanceId ?? (row.clientId || row.id)}</span>,
+    cell: (row) => <Name name={row.instanceId ?? (row.clientId || row.id)} />,
   },
-  { id: 'host', head: 'host', width: 'minmax(96px, 140px)', cell: (row) => row.host.replace(/^\//, '') },
+  {
+    id: 'host',
+    head: 'host',
+    width: 'minmax(96px, 140px)',
+    cell: (row) => <Name name={row.host.replace(/^\//, '') || 'not known'} />,
+  },
   {
     id: 'assigned',
     head: 'assigned',
@@ -53,7 +59,9 @@ const columnsOf = (now: number): Column<MemberResource>[] => [
       row.assignments.length === 0 ? (
         <span className="faint">nothing</span>
       ) : (
-        row.assignments.map((item) => `${item.topic} ${partitionRanges(item.partitions)}`).join('; ')
+        <Name
+          name={row.assignments.map((item) => `${item.topic} ${partitionRanges(item.partitions)}`).join('; ')}
+        />
       ),
   },
   { id: 'since', head: 'seen since', width: '112px', numeric: true, cell: (row) => ago(row.since, now) },

@@ -2,33 +2,36 @@ import { useMemo } from 'react';
 import type * as z from 'zod/mini';
 import { ago, count, duration, LAG_METHODS, lagWithError } from '../../select/format.ts';
 import type { PartitionRow } from '../../select/group.ts';
-import { eventHref, topicHref } from '../../select/urls.ts';
+import { topicHref } from '../../select/urls.ts';
 import { usePorts } from '../../store/context.ts';
 import { type NumberSource, slotSource } from '../../store/numbers.ts';
 import type { Watched } from '../../store/ports.ts';
 import type { groupPartitionMeta } from '../../store/schemas.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
 import { Link } from '../../ui/link.tsx';
 import { LiveNumber } from '../../ui/live-number.tsx';
+import { Name } from '../../ui/name.tsx';
 import { navigate } from '../../ui/navigation.ts';
 import { type Column, Table } from '../../ui/table.tsx';
 
 type Partitions = Readonly<Record<string, z.infer<typeof groupPartitionMeta>>>;
 
-/** A group's partitions, worst first. Numbers are live; opening a row opens the event at its committed offset. */
+/** A group's partitions, worst first. Numbers are live; opening a row shows its proof above. */
 export function PartitionsTable({
   cluster,
   rows,
   room,
   partitions,
   selected,
+  hrefOf,
 }: {
   cluster: string;
   rows: readonly PartitionRow[];
   room: Watched | null;
   partitions: Partitions;
   selected: string | null;
+  /** The page with another partition chosen. */
+  hrefOf: (key: string) => string;
 }) {
   const { watch } = usePorts();
   const columns = useMemo(
@@ -43,15 +46,9 @@ export function PartitionsTable({
       rowKey={(row) => row.key}
       rowTone={(row) => row.tone}
       selected={selected}
-      onOpen={(row) => openHead(cluster, row, room)}
+      onOpen={(row) => navigate(hrefOf(row.key), { replace: true })}
     />
   );
-}
-
-/** The event at the head: the first that the group has not read. Without a commit there is none to open. */
-function openHead(cluster: string, row: PartitionRow, room: Watched | null): void {
-  const offset = room?.current().number(row.slot('committedOffset')) ?? null;
-  if (offset !== null) navigate(eventHref(cluster, row.topic, row.partition, offset));
 }
 
 function columnsOf(
@@ -82,7 +79,9 @@ function columnsOf(
       width: 'minmax(140px, 1.4fr)',
       cell: (row) => (
         <>
-          <Link href={topicHref(cluster, row.topic)}>{row.topic}</Link>
+          <Link href={topicHref(cluster, row.topic)}>
+            <Name name={row.topic} />
+          </Link>
           <strong>{`-${row.partition}`}</strong>
         </>
       ),
@@ -90,7 +89,7 @@ function columnsOf(
     {
       id: 'verdict',
       head: 'verdict',
-      width: '136px',
+      width: '128px',
       cell: (row) => (
         <Badge tone={row.tone} title={row.means}>
           {row.verdict}
@@ -101,16 +100,11 @@ function columnsOf(
       id: 'owner',
       head: 'owner',
       width: 'minmax(120px, 1.2fr)',
-      cell: (row) =>
-        row.owner === null ? (
-          <span className="faint">nobody</span>
-        ) : (
-          <span title={row.owner}>{row.owner}</span>
-        ),
+      cell: (row) => (row.owner === null ? <span className="faint">nobody</span> : <Name name={row.owner} />),
     },
-    live('committedOffset', 'committed', '104px', count, 'Next offset the group will read'),
-    live('endOffset', 'end', '104px', count, 'High watermark: all that a consumer can see'),
-    live('lag', 'lag', '80px', count, 'End minus committed, in events'),
+    live('committedOffset', 'committed', '92px', count, 'Next offset the group will read'),
+    live('endOffset', 'end', '92px', count, 'High watermark: all that a consumer can see'),
+    live('lag', 'lag', '72px', count, 'End minus committed, in events'),
     {
       id: 'lagSeconds',
       head: 'lag, time',
@@ -127,14 +121,6 @@ function columnsOf(
       width: '72px',
       hint: "Burrow's status: a second opinion",
       cell: (row) => <span className="soft">{row.burrow ?? '–'}</span>,
-    },
-    {
-      id: 'open',
-      head: 'event',
-      headHidden: true,
-      width: '120px',
-      cell: (row) =>
-        row.troubled ? <Button onClick={() => openHead(cluster, row, room)}>Event at head</Button> : null,
     },
   ];
 }

@@ -2,11 +2,15 @@ import { useMemo } from 'react';
 import type * as z from 'zod/mini';
 import { finding as findingSchema } from '../../../server/protocol/finding.ts';
 import { groupSummary, producerResource } from '../../../server/protocol/resources.ts';
+import { type ChartRange, isZoomed } from '../../select/chart-range.ts';
 import { orderFindings } from '../../select/findings.ts';
 import { ago, bytes, count, duration, plural, rate, seconds } from '../../select/format.ts';
+import { visibleName } from '../../select/names.ts';
 import { eventHref, flowRoute, groupHref, href, NO_QUERY, type Route } from '../../select/urls.ts';
 import { verdictWord } from '../../select/words.ts';
 import { entityOf, listOf } from '../../store/entities.ts';
+import { ChartTools } from '../chart-tools.tsx';
+import { useZoom } from '../use-chart-range.ts';
 import { useAge } from '../use-age.ts';
 import { useKeys } from '../../store/keys.ts';
 import { useNow } from '../../store/link.ts';
@@ -17,12 +21,15 @@ import { topicMeta, topicPartitionMeta } from '../../store/schemas.ts';
 import { Badge, Tag } from '../../ui/badge.tsx';
 import { Card, Facts, Limits } from '../../ui/card.tsx';
 import { FindingCard } from '../../ui/finding-card.tsx';
+import { LinkButton } from '../../ui/button.tsx';
+import { Name } from '../../ui/name.tsx';
 import { Link } from '../../ui/link.tsx';
 import { LiveNumber } from '../../ui/live-number.tsx';
 import { navigate } from '../../ui/navigation.ts';
 import { Page } from '../../ui/page.tsx';
 import { Empty, ErrorState, Loading } from '../../ui/states.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
+import { TopicCharts } from './topic-charts.tsx';
 
 type TopicRoute = Extract<Route, { view: 'topic' }>;
 type Partition = z.infer<typeof topicPartitionMeta>;
@@ -45,29 +52,47 @@ export function TopicView({ route }: { route: TopicRoute }) {
   const columns = useMemo(() => partitionColumns(watched), [watched]);
   const age = useAge(replica);
   const now = useNow();
-  useKeys({ Escape: () => navigate(href(flowRoute(cluster))) });
+  const range = route.range ?? null;
+  const hrefOf = (to: ChartRange | null): string => {
+    const { range: _, ...rest } = route;
+    return href(to === null ? rest : { ...rest, range: to });
+  };
+  const zoom = useZoom(hrefOf);
+  useKeys({
+    Escape: () => (isZoomed(range) ? zoom.onZoomOut() : navigate(href(flowRoute(cluster)))),
+  });
 
+  const topics = href({ view: 'topics', cluster, ...NO_QUERY });
   const trail = [
     { label: 'Flow', href: href(flowRoute(cluster)) },
-    { label: 'Topics', href: href({ view: 'topics', cluster, ...NO_QUERY }) },
+    { label: 'Topics', href: topics },
   ];
+  const title = visibleName(topic);
   if (replica?.status === 'refused') {
-    const detail = replica.refusal?.detail ?? 'It may be deleted, or the account may not describe it.';
+    const detail = `${replica.refusal?.detail ?? 'It may be deleted, or the account may not describe it.'} The page looks again every few seconds and shows it when it is there.`;
     return (
-      <Page title={topic} kind="Topic" trail={trail}>
-        <ErrorState problem={{ title: 'This topic is not visible', detail, code: 'unknown-topic' }} />
+      <Page title={title} kind="Topic" trail={trail}>
+        <ErrorState
+          problem={{ title: 'This topic is not visible', detail, code: 'unknown-topic' }}
+          ways={
+            <>
+              <LinkButton href={topics}>All topics</LinkButton>
+              <LinkButton href={href(flowRoute(cluster))}>Go to Flow</LinkButton>
+            </>
+          }
+        />
       </Page>
     );
   }
   if (meta === undefined) {
     return (
-      <Page title={topic} kind="Topic" trail={trail}>
+      <Page title={title} kind="Topic" trail={trail}>
         <Loading label="Loading the topic" lines={8} />
       </Page>
     );
   }
   return (
-    <Page title={topic} kind="Topic" trail={trail} aside={meta.internal ? <Tag>internal</Tag> : null}>
+    <Page title={title} kind="Topic" trail={trail} aside={meta.internal ? <Tag>internal</Tag> : null}>
       <Facts
         items={[
           {
@@ -88,6 +113,8 @@ export function TopicView({ route }: { route: TopicRoute }) {
           ))}
         </section>
       )}
+      <ChartTools range={range} hrefOf={hrefOf} onZoomOut={zoom.onZoomOut} now={now} />
+      <TopicCharts cluster={cluster} topic={topic} watched={watched} range={range} zoom={zoom} age={age} />
       <div className="columns">
         <Card title="Read by" aside={plural(groups.length, 'group')} age={age} flush>
           {groups.length === 0 ? (
@@ -198,7 +225,11 @@ const GROUP_COLUMNS: Column<Group>[] = [
     id: 'group',
     head: 'group',
     width: 'minmax(120px, 1fr)',
-    cell: (row) => <Link href={groupHref(row.cluster, row.group)}>{row.group || '(no name)'}</Link>,
+    cell: (row) => (
+      <Link href={groupHref(row.cluster, row.group)}>
+        <Name name={row.group} />
+      </Link>
+    ),
   },
   {
     id: 'verdict',
@@ -223,13 +254,18 @@ const producerColumns = (now: number): Column<Producer>[] => [
     id: 'name',
     head: 'producer',
     width: 'minmax(120px, 1fr)',
-    cell: (row) => row.name ?? <span className="soft">{`id ${row.producerId ?? 'not known'}`}</span>,
+    cell: (row) =>
+      row.name !== null ? (
+        <Name name={row.name} />
+      ) : (
+        <span className="soft">{`id ${row.producerId ?? 'not known'}`}</span>
+      ),
   },
   {
     id: 'provenance',
     head: 'known',
     width: '88px',
-    cell: (row) => <span title={row.from}>{row.provenance}</span>,
+    cell: (row) => <span data-tip={visibleName(row.from)}>{row.provenance}</span>,
   },
   { id: 'rate', head: 'rate', width: '88px', numeric: true, cell: (row) => rate(row.rate) },
   { id: 'seen', head: 'last seen', width: '112px', numeric: true, cell: (row) => ago(row.lastSeenAt, now) },

@@ -40,12 +40,14 @@ describe('from trouble to the event at its head', () => {
     expect(path()).toBe('/c/demo/topics/orders/1/48213');
   });
 
-  it('two actions: the group, then the event of its stuck row', async () => {
+  it('one action to the group, whose page shows the masked event; a second opens it', async () => {
     const shown = await at('/c/demo');
     await shown.until(() => card() !== null);
     await shown.click(shown.named('Group'));
-    await shown.until(() => document.querySelector('[role="grid"] .table-row-critical') !== null);
-    await shown.click(shown.named('Event at head'));
+    await shown.until(
+      () => document.querySelector('.head-event')?.textContent?.includes('o-771203') === true,
+    );
+    await shown.click(shown.named('Open in full'));
     expect(path()).toBe('/c/demo/topics/orders/1/48213');
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createHistory } from '../../../client/net/history.ts';
 import { createDrills, createPeek } from '../../../client/net/http.ts';
 import { createBridgeClock } from '../../../client/net/wall-clock.ts';
 import { event } from '../../../client/playground/recording.ts';
@@ -53,6 +54,24 @@ describe('peeking at an event', () => {
     const peek = createPeek(() => Promise.reject(new DOMException('late', 'TimeoutError')));
     expect(await peek.event('c', 't', 0, 0)).toMatchObject({ ok: false, problem: { code: 'timeout' } });
   });
+});
+
+it('histories are asked for by names that no path can be mistaken for', async () => {
+  const { fetch, asked } = answering(404, {
+    type: 'about:blank',
+    title: 'No',
+    status: 404,
+    code: 'not-found',
+  });
+  const port = createHistory(fetch);
+  expect(await port.group('demo', '..')).toMatchObject({ ok: false, problem: { status: 404 } });
+  await port.topic('eu/prod', 'orders');
+  await port.partition('demo', 'a/b?c', 'orders', 3);
+  expect(asked.map(({ url }) => url)).toEqual([
+    '/api/v1/clusters/demo/groups/~../history',
+    '/api/v1/clusters/eu%2Fprod/topics/orders/history',
+    '/api/v1/clusters/demo/groups/a%2Fb%3Fc/partitions/orders/3/history',
+  ]);
 });
 
 it('a drill is started with POST and mended with DELETE', async () => {

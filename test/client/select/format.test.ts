@@ -74,6 +74,9 @@ describe('times', () => {
     expect(ago(NOW - 108_000, NOW)).toBe('1 min 48 s ago');
     expect(ago(NOW + 3_600_000, NOW)).toBe('1 h ahead');
   });
+  it('no lag is 0 s, not 0 ms', () => {
+    expect(seconds(0)).toBe('0 s');
+  });
   it('keeps milliseconds of a single event, also for timestamps of 1970', () => {
     expect(fullTime(NOW + 7)).toBe('2026-05-06 14:03:59.007');
     expect(fullTime(0)).toMatch(/^(1970-01-01|1969-12-31)/);

@@ -68,6 +68,19 @@ describe('the line', () => {
 });
 
 describe('rooms', () => {
+  it('numbers that change together with the structure arrive: the tick is not dropped behind the delta', async () => {
+    const client = await viewer();
+    for (let lag = 101; lag <= 105; lag++) {
+      stage.show(GROUP, state(`with ${lag}`), { lag, rate: 1 });
+      await until(() => client.of('delta').length >= lag - 100);
+      const heard = (): boolean =>
+        ticks(client).some(({ bytes }) =>
+          decodeTick(new Uint8Array(bytes as Buffer), 2)?.values.includes(lag),
+        );
+      await until(heard, { timeoutMs: 1_500 });
+    }
+  });
+
   it('SPEC 2: answers a subscription with subscribed, then a snapshot', async () => {
     const client = await viewer();
     const events = client.heard.map(({ event }) => event).filter((event) => event !== 'tick');
