@@ -19,6 +19,10 @@ const MOST_CLIENTS = 2_000;
 /** More than this in a client's queue suspends it; it goes on below a quarter of it (SPEC.md rule 13), bytes. */
 const MOST_QUEUED = 1_048_576;
 const DRAINED = MOST_QUEUED / 4;
+/** With so much waiting a client gets no ticks: what it could still read would be old. */
+const MOST_QUEUED_TICKS = 65_536;
+/** Those who have. */
+const BEHIND = 'behind';
 /** A client that does not drain for so long is cut off, ms. */
 const LONGEST_SUSPENSION_MS = 60_000;
 const PASS_EVERY_MS = 25;
@@ -111,7 +115,8 @@ export function attachSocket(server: HttpServer, deps: SocketDeps): SocketGatewa
       },
       tick(wire, tick) {
         counts.ticks += 1;
-        io.to(channel(wire)).volatile.emit('tick', wire, tick);
+        // Not Socket.IO's volatile: it drops whatever follows another message to the same line at once, so all rooms but the first.
+        io.to(channel(wire)).except(BEHIND).emit('tick', wire, tick);
       },
       ended(wire, code, detail) {
         io.to(channel(wire)).emit('refused', { room: null, wire, code, detail });
@@ -179,12 +184,14 @@ export function attachSocket(server: HttpServer, deps: SocketDeps): SocketGatewa
     }, WATCHED_AFTER_MS);
   };
 
-  /** Suspends who has too much waiting, resumes who has drained. */
+  /** Spares those who have much waiting ticks, suspends who has too much, resumes who has drained. */
   const watchQueues = (): void => {
     const now = performance.now();
     for (const client of clients.values()) {
       const { socket, session } = client;
       const queued = queuedBytes(socket);
+      if (queued > MOST_QUEUED_TICKS) void socket.join(BEHIND);
+      else if (socket.rooms.has(BEHIND)) void socket.leave(BEHIND);
       if (client.suspendedAt === null && queued > MOST_QUEUED) {
         client.suspendedAt = now;
         counts.suspended += 1;

@@ -134,9 +134,8 @@ export class House {
       }
       const { delta, tick } = room.update(picture, now);
       if (entry.viewers > 0) {
-        // The tick first: it is volatile, and a line that has just been given a delta to write drops it.
-        if (tick !== null) this.#outlet.tick(room.wire, tick);
         if (delta !== null) this.#outlet.delta(room.wire, delta);
+        if (tick !== null) this.#outlet.tick(room.wire, tick);
       }
     } catch (thrown) {
       const { code, detail } = this.#refusal(asMillraceError(thrown), room.spec);

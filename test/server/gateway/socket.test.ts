@@ -68,6 +68,28 @@ describe('the line', () => {
 });
 
 describe('rooms', () => {
+  it('who looks at several rooms gets the numbers of each, though they are sent in one go', async () => {
+    const OTHER: RoomSpec = { view: 'group', cluster: 'demo', group: 'payments' };
+    const client = await viewer();
+    stage.show(OTHER, state('other'), { lag: 1, rate: 1 });
+    client.socket.emit('subscribe', { room: 2, spec: OTHER });
+    await until(() => client.of('snapshot').length === 2);
+    for (let lag = 1_001; lag <= 1_005; lag++) {
+      const before = client.heard.length;
+      stage.show(GROUP, state('a'), { lag, rate: 1 });
+      stage.show(OTHER, state('other'), { lag, rate: 1 });
+      const told = () =>
+        client.heard
+          .slice(before)
+          .filter(
+            ({ event, args }) =>
+              event === 'tick' && decodeTick(new Uint8Array(args[1] as Buffer), 2)?.values.includes(lag),
+          )
+          .map(({ args }) => args[0]);
+      await until(() => new Set(told()).size === 2, { timeoutMs: 1_500 });
+    }
+  });
+
   it('numbers that change together with the structure arrive: the tick is not dropped behind the delta', async () => {
     const client = await viewer();
     for (let lag = 101; lag <= 105; lag++) {
