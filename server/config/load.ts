@@ -134,6 +134,7 @@ function validate(raw: unknown, file: string | null, lineOf: LineOf = () => null
   if (parsed.success) {
     rejectTwins(parsed.data, file, lineOf);
     rejectUnreadable(parsed.data, file, lineOf);
+    rejectOpenActions(parsed.data, file, lineOf);
     return parsed.data;
   }
   const issue = parsed.error.issues[0];
@@ -168,6 +169,13 @@ function rejectTwins(config: Config, file: string | null, lineOf: LineOf): void 
       }
     }
   }
+}
+
+/** Without tokens everybody who reaches the page may do everything: nobody may write to a Kafka then. */
+function rejectOpenActions(config: Config, file: string | null, lineOf: LineOf): void {
+  if (!config.actions.enabled || config.server.tokens.some(({ role }) => role !== 'viewer')) return;
+  const path = ['actions', 'enabled'];
+  throw invalid(file, lineOf(path), path, 'needs a token with the role operator or admin in server.tokens');
 }
 
 /** Certificates and keys must be there before anything starts. */

@@ -94,6 +94,15 @@ describe('millrace.yaml', () => {
       { MILLRACE_TLS_CERT: 'cert.pem' },
       'environment MILLRACE_TLS_CERT and MILLRACE_TLS_KEY: server.tls: MILLRACE_TLS_CERT and MILLRACE_TLS_KEY come together',
     ],
+    [
+      'offset writes by anybody',
+      'server:\n  tokens:\n    - { name: wall, role: viewer, sha256: '.concat(
+        'a'.repeat(64),
+        ' }\nactions:\n  enabled: true\n',
+      ),
+      {},
+      'line 5: actions.enabled: needs a token with the role operator or admin',
+    ],
     ['YAML that is none', 'server: [\n', {}, 'line '],
     ['a PORT that is no number', '', { PORT: 'x' }, 'server.port'],
   ])('refuses %s in one sentence with line and field', (_, text, env, message) => {
