@@ -9,6 +9,7 @@ const KEYS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['n', 'p'], does: 'next and previous finding, worst first (Flow)' },
   { keys: ['↑', '↓'], does: 'walk a list, or the flow once it has focus (Tab)' },
   { keys: ['←', '→'], does: 'follow the flow up and downstream; previous and next event' },
+  { keys: ['f', '0'], does: 'bring the chosen node, or the whole flow, into view (3D and Flat)' },
   { keys: ['Enter'], does: 'go in' },
   { keys: ['Esc'], does: 'go back, close' },
   { keys: ['?'], does: 'this help' },

@@ -66,6 +66,10 @@ export const PLACES = [
   { view: 'wall', label: 'Wall', key: 'w' },
 ] as const;
 
+/** The place that a path without a cluster names. */
+export const placeAt = (path: string): (typeof PLACES)[number]['view'] | null =>
+  PLACES.find(({ view }) => path === `/${view}` || path === `/${view}/`)?.view ?? null;
+
 /** Which place a view belongs to: a group's page is under Groups. */
 export function placeOf(route: Route): (typeof PLACES)[number]['view'] | null {
   switch (route.view) {

@@ -15,7 +15,7 @@ import { HeadBar } from './head-bar.tsx';
 import { Help } from './help.tsx';
 import { useNotation } from './notation.ts';
 import { Palette } from './palette.tsx';
-import { PLACES, placeHref, viewOf } from './routes.tsx';
+import { PLACES, placeAt, placeHref, viewOf } from './routes.tsx';
 import './shell.css';
 
 /** The frame of the page: head bar, banners, the view of the address, and what opens over it. */
@@ -39,7 +39,12 @@ export function Shell() {
     if (route.view === 'home' && first !== null && status.meta?.ready === true) {
       navigate(href(flowRoute(first)), { replace: true });
     }
-  }, [route.view, first, status.meta?.ready]);
+    // `/groups?q=…` without a cluster means that of the first.
+    const place = route.view === 'not-found' ? placeAt(route.path) : null;
+    if (place !== null && first !== null) {
+      navigate(`${placeHref(first, place)}${window.location.search}`, { replace: true });
+    }
+  }, [route, first, status.meta?.ready]);
 
   const onWall = route.view === 'wall';
   const keys = useMemo(() => {

@@ -31,6 +31,23 @@ async function at(address: string, change: Parameters<typeof draw>[1] = {}): Pro
 const path = (): string => window.location.pathname;
 const card = (): Element | null => document.querySelector('article[aria-current="true"]');
 
+describe('an address without a cluster', () => {
+  it.each([
+    ['/settings', '/c/demo/settings'],
+    ['/groups/?q=orders', '/c/demo/groups?q=orders'],
+  ])('%s leads to %s', async (address, to) => {
+    const shown = await at(address);
+    await shown.until(() => path() + window.location.search === to);
+    expect(shown.text()).not.toContain('nothing at this address');
+  });
+
+  it('and without a place is told to be nothing', async () => {
+    const shown = await at('/nowhere');
+    await shown.until(() => shown.text().includes('There is nothing at this address'));
+    expect(path()).toBe('/nowhere');
+  });
+});
+
 describe('from trouble to the event at its head', () => {
   it('one action: Open event on the finding', async () => {
     const shown = await at('/c/demo');
