@@ -19,6 +19,8 @@ export interface FakeGroup {
   committed: Record<string, number>;
   /** Kafka's code for its description. */
   refusal?: number;
+  /** So many members share the topics evenly; 1 unless said otherwise. */
+  members?: number;
 }
 
 export interface FakeTopic {
@@ -158,7 +160,7 @@ export class FakeKafka implements KafkaConnection {
         return {
           ...{ group, errorCode: known?.refusal ?? 0, protocolType: 'consumer' },
           state: isClassic ? 'Stable' : 'Dead',
-          members: isClassic ? [memberOf(group, known)] : [],
+          members: isClassic ? membersOf(group, known) : [],
         };
       }),
     };
@@ -172,7 +174,9 @@ export class FakeKafka implements KafkaConnection {
         const isThere = errorCode === 0 && known !== undefined;
         return {
           ...{ group, errorCode, state: isThere ? 'Stable' : '', epoch: 3, assignmentEpoch: 3 },
-          members: isThere ? [{ ...memberOf(group, known), memberEpoch: 3, rackId: null }] : [],
+          members: isThere
+            ? membersOf(group, known).map((member) => ({ ...member, memberEpoch: 3, rackId: null }))
+            : [],
         };
       }),
     };
@@ -206,11 +210,16 @@ export class FakeKafka implements KafkaConnection {
   }
 }
 
-const memberOf = (group: string, { committed }: FakeGroup) => ({
-  ...{ memberId: `${group}-1`, instanceId: null, clientId: group, clientHost: '/10.0.0.1' },
-  subscriptions: Object.keys(committed),
-  assignments: Object.keys(committed).map((topic) => ({ topic, partitions: [0] })),
-});
+function membersOf(group: string, { committed, members = 1 }: FakeGroup) {
+  const topics = Object.keys(committed);
+  return Array.from({ length: members }, (_, number) => ({
+    ...{ memberId: `${group}-${number + 1}`, instanceId: null, clientId: group, clientHost: '/10.0.0.1' },
+    subscriptions: topics,
+    assignments: topics
+      .filter((_topic, at) => at % members === number)
+      .map((topic) => ({ topic, partitions: [0] })),
+  }));
+}
 
 /** Names of groups at the beginning of a request. */
 function groupsOf(request: KafkaRequest<unknown>, version: number, names: string[]): string[] {

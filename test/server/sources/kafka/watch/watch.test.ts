@@ -105,6 +105,39 @@ describe('a cluster under watch', () => {
     expect([...codes]).toEqual([]);
   });
 
+  test('ten thousand topics, and groups of a thousand members: everything is known, in few requests', async () => {
+    const kafka = new FakeKafka(1, 2, 3);
+    const names = Array.from({ length: 10_000 }, (_, number) => `topic-${number}`);
+    for (const [number, name] of names.entries())
+      kafka.topics.set(name, { leader: (number % 3) + 1, end: number });
+    for (const protocol of ['classic', 'consumer'] as const)
+      kafka.groups.set(protocol, {
+        ...{ coordinator: 1, protocol, members: 1_000 },
+        committed: Object.fromEntries(names.map((name, number) => [name, Math.floor(number / 2)])),
+      });
+    const { state, topic, group, live, codes } = await watched(kafka);
+    await live(3_000);
+    expect(state()).toMatchObject({ state: 'live', snapshotComplete: true });
+    expect(names.every((name, number) => topic(name)?.partitions[0]?.end === number)).toBe(true);
+    for (const protocol of ['classic', 'consumer']) {
+      expect(group(protocol)?.members.size).toBe(1_000);
+      for (const [number, name] of names.entries()) {
+        expect(group(protocol)?.partitions.get(`${name}-0`)).toMatchObject({
+          committed: Math.floor(number / 2),
+          owner: `${protocol}-${(number % 1_000) + 1}`,
+        });
+      }
+    }
+    const begun = kafka.asked.length;
+    await live(10_000);
+    // Never a request a topic, a group or a member. Fetches of first unread records have their own budget: 50/s a broker.
+    const since = kafka.asked.slice(begun);
+    const fetches = since.filter(({ apiName }) => apiName === 'Fetch').length;
+    expect(since.length - fetches).toBeLessThan(250);
+    expect(fetches).toBeLessThan(10 * (3 * 50 + 40));
+    expect([...codes]).toEqual([]);
+  }, 120_000);
+
   test('a cluster that was away for long is read again within seconds', async () => {
     const kafka = twoBrokers();
     const { state, topic, live, codes } = await watched(kafka);
