@@ -17,7 +17,16 @@ describe('a cluster under watch', () => {
   const running: ClusterWatch[] = [];
   beforeEach(() => {
     vi.useFakeTimers({
-      toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'],
+      toFake: [
+        'setTimeout',
+        'clearTimeout',
+        'setInterval',
+        'clearInterval',
+        'setImmediate',
+        'clearImmediate',
+        'performance',
+        'Date',
+      ],
       now: 1_700_000_000_000,
     });
   });
