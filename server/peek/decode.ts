@@ -41,7 +41,7 @@ export async function decodePayload(
   if (bytes.length > MAX_EVENT_BYTES) return finish(head(bytes.subarray(0, HEAD_BYTES), masker, sizeBytes));
 
   const framed = await fromRegistry(bytes, masker, schemas);
-  if (framed && framed.encoding !== 'hex') return finish(framed);
+  if (framed && (framed.encoding !== 'hex' || framed.text !== null)) return finish(framed);
   const plain =
     fromJson(bytes, masker) ??
     fromMsgpack(bytes, masker, hints) ??
@@ -75,18 +75,27 @@ async function fromRegistry(bytes: Buffer, masker: Masker, schemas: Schemas | nu
   if (bytes.length < 5 || bytes[0] !== 0) return null;
   const id = bytes.readInt32BE(1);
   if (schemas === null) {
-    return {
-      encoding: 'hex',
-      text: null,
-      note: `looks like schema id ${id} of a schema registry, and none is configured for this cluster`,
-    };
+    return unread(
+      masker,
+      `looks like schema id ${id} of a schema registry, and none is configured for this cluster`,
+    );
   }
   const decoded = await schemas.decode(bytes);
-  if (!decoded.ok) return { encoding: 'hex', text: null, note: `schema id ${id}: ${decoded.reason}` };
+  if (!decoded.ok) return unread(masker, `schema id ${id}: ${decoded.reason}`);
   return {
     encoding: decoded.type,
     text: pretty(masker.value(decoded.value)),
     schema: { id, ...(decoded.name === null ? {} : { name: decoded.name }) },
+  };
+}
+
+/** Fields cannot be told apart without their schema: where some are to be masked, all is. */
+function unread(masker: Masker, why: string): Found {
+  const hidden = masker.whole();
+  return {
+    encoding: 'hex',
+    text: hidden,
+    note: hidden === null ? why : `${why}; masked whole, as its fields are not known`,
   };
 }
 

@@ -14,6 +14,8 @@ export interface Masker {
   readonly count: number;
   /** True when a field, header or parameter of this name is to be masked as a whole. */
   hides(name: string): boolean;
+  /** What cannot be taken apart, masked as a whole; null where nothing is masked. */
+  whole(): string | null;
   /** A parsed JSON-like value: hidden fields masked whole, shapes masked inside strings, numbers and field names. */
   value(value: unknown): unknown;
   /** Text that could not be parsed: `name: value` pairs with hidden names, and shapes. */
@@ -94,6 +96,7 @@ export function createMasker(rules: MaskRules): Masker {
       return count;
     },
     hides,
+    whole: () => (rules.enabled ? masked() : null),
     value: (input) => value(input),
     text,
     hex,

@@ -1,5 +1,7 @@
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
+import { parse } from 'lossless-json';
 import type { Log } from '../log.ts';
+import { messageAt, messageIndexes } from './protobuf.ts';
 
 export interface SchemaRegistryConfig {
   url: string;
@@ -18,6 +20,8 @@ export interface Schemas {
 }
 
 const TIMEOUT_MS = 3_000;
+/** Magic byte and schema id. */
+const HEAD_BYTES = 5;
 
 export function createSchemas(config: SchemaRegistryConfig, log: Log): Schemas {
   const registry = new SchemaRegistry({
@@ -43,8 +47,28 @@ export function createSchemas(config: SchemaRegistryConfig, log: Log): Schemas {
 
 async function decodeWith(registry: SchemaRegistry, bytes: Buffer): Promise<SchemaDecoded> {
   const schema = await registry.getSchema(bytes.readInt32BE(1));
-  const value: unknown = await registry.decode(bytes);
-  return { ok: true, type: typeOf(schema), value: plain(value), name: nameOf(schema) };
+  const body = bytes.subarray(HEAD_BYTES);
+  const type = typeOf(schema);
+  switch (type) {
+    case 'protobuf': {
+      // The library takes the first message for every payload, whichever it is.
+      const { indexes, start } = messageIndexes(body);
+      const message = messageAt('message' in schema ? schema.message : null, indexes);
+      return { ok: true, type, value: plain(message.decode(body.subarray(start))), name: message.name };
+    }
+    case 'json-schema':
+      // Every digit is kept, as in JSON without a schema.
+      return {
+        ok: true,
+        type,
+        value: parse(new TextDecoder('utf-8', { fatal: true }).decode(body)),
+        name: null,
+      };
+    case 'avro': {
+      const value: unknown = await registry.decode(bytes);
+      return { ok: true, type, value: plain(value), name: nameOf(schema) };
+    }
+  }
 }
 
 function typeOf(schema: object): 'avro' | 'protobuf' | 'json-schema' {
