@@ -21,8 +21,8 @@ describe.skipIf(kafka.skipReason !== null)('drills', () => {
       dataDir: folder,
       rate: 120,
       kafkaVersion: kafka.line,
-      // So long that the curve is flat while we look.
-      dayMs: 86_400_000,
+      // A day of thousands of years in which it is half past eight: as many events as said, whatever the hour of this run.
+      dayMs: Math.round(Date.now() * (24 / 8.5)),
       onStep: (step) => steps.set(step.id, step),
     });
     admin = new Kafka({ brokers: demo.brokers, logLevel: logLevel.NOTHING }).admin();
