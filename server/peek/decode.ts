@@ -9,6 +9,8 @@ export const MAX_EVENT_BYTES = 1_048_576;
 /** How much of an oversized payload is shown. */
 const HEAD_BYTES = 8_192;
 const HEX_BYTES = 4_096;
+/** Kafka's LongSerializer: more likely than a schema's id with three bytes behind it. */
+const NUMBER_BYTES = 8;
 
 export interface Hints {
   /** The record's content-type header, lower case. */
@@ -74,6 +76,9 @@ function cutUtf8(bytes: Buffer): Buffer {
 async function fromRegistry(bytes: Buffer, masker: Masker, schemas: Schemas | null): Promise<Found | null> {
   if (bytes.length < 5 || bytes[0] !== 0) return null;
   const id = bytes.readInt32BE(1);
+  // Registries count from 1; a number of eight bytes begins with zeros.
+  if (id < 1) return null;
+  if (schemas === null && bytes.length <= NUMBER_BYTES) return null;
   if (schemas === null) {
     return unread(
       masker,

@@ -1,7 +1,7 @@
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import { parse } from 'lossless-json';
 import type { Log } from '../log.ts';
-import { messageAt, messageIndexes } from './protobuf.ts';
+import { MessageIndexError, messageAt, messageIndexes } from './protobuf.ts';
 
 export interface SchemaRegistryConfig {
   url: string;
@@ -107,8 +107,10 @@ function explain(error: unknown): string {
   if (error instanceof TimeoutError)
     return `the schema registry did not answer within ${TIMEOUT_MS / 1000} s`;
   if (typeof status === 'number' && status >= 500) return `the schema registry answered ${status}`;
-  const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
-  return `it could not be decoded (${message})`;
+  // Ours says what is wrong; a library's may quote the payload.
+  return error instanceof MessageIndexError
+    ? `it could not be decoded: ${error.message}`
+    : 'it could not be decoded with its schema';
 }
 
 class TimeoutError extends Error {}

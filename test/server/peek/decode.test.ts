@@ -2,7 +2,7 @@ import { encode } from '@msgpack/msgpack';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodePayload, MAX_EVENT_BYTES } from '../../../server/peek/decode.ts';
-import { createMasker } from '../../../server/peek/mask.ts';
+import { createMasker, MASK } from '../../../server/peek/mask.ts';
 
 const decode = (bytes: Buffer | null, contentType: string | null = null, keys: string[] = ['password']) =>
   decodePayload(bytes, createMasker({ enabled: true, keys }), null, { contentType });
@@ -43,10 +43,18 @@ describe('decoding a payload', () => {
   });
 
   it('names a schema id when no registry is configured', async () => {
-    expect(await decode(Buffer.from([0, 0, 0, 0, 7, 2, 0x41]))).toMatchObject({
-      encoding: 'hex',
+    expect(await decode(Buffer.from([0, 0, 0, 0, 7, 2, 0x41, 0x42, 0x43]))).toMatchObject({
+      ...{ encoding: 'hex', text: MASK },
       note: expect.stringContaining('schema id 7'),
     });
+  });
+
+  it('takes eight bytes that begin with zeros for a number, not for a schema id', async () => {
+    for (const bytes of [
+      [0, 0, 0, 0, 0, 0, 0, 0xff],
+      [0, 0, 0, 1, 0x2a, 5, 0xf2, 0xff],
+    ])
+      expect((await decode(Buffer.from(bytes))).text).toBe(Buffer.from(bytes).toString('hex'));
   });
 
   it('shows the head and the size of what is larger than 1 MiB', async () => {
