@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { problem } from '../../../server/protocol/problem.ts';
-import { Watch } from '../queries/world.ts';
 import { caughtUp } from '../model/pipeline.ts';
+import { Watch } from '../queries/world.ts';
 import { drill, raw, serve } from './served.ts';
 
 const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Actions } from '../../../server/gateway/ports.ts';
-import { checkExposure } from '../../../server/gateway/gateway.ts';
 import { MillraceError } from '../../../server/errors.ts';
+import { checkExposure } from '../../../server/gateway/gateway.ts';
+import type { Actions } from '../../../server/gateway/ports.ts';
 import { CONFIG, drill, post, problemIn, raw, serve } from './served.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,7 +1,7 @@
 import { MillraceError } from '../../../server/errors.ts';
 import type { ListArgs, Page, Queries } from '../../../server/gateway/ports.ts';
-import type { GroupHistory } from '../../../server/protocol/history.ts';
 import type { Finding } from '../../../server/protocol/finding.ts';
+import type { GroupHistory } from '../../../server/protocol/history.ts';
 import type { GroupResource, GroupSummary, TopicResource } from '../../../server/protocol/resources.ts';
 
 /** Names of a small world: groups and topics by cluster. */

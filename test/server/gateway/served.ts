@@ -9,7 +9,7 @@ import { MillraceError } from '../../../server/errors.ts';
 import { createGateway, type GatewayConfig, type GatewayDeps } from '../../../server/gateway/gateway.ts';
 import { silentLog } from '../../../server/log.ts';
 import type { EventResource } from '../../../server/protocol/event.ts';
-import { problem, type Problem } from '../../../server/protocol/problem.ts';
+import { type Problem, problem } from '../../../server/protocol/problem.ts';
 import type { DrillResource } from '../../../server/protocol/rooms.ts';
 import { queriesDouble } from './queries-double.ts';
 

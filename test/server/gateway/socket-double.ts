@@ -4,7 +4,7 @@ import { io, type Socket } from 'socket.io-client';
 import parser from 'socket.io-msgpack-parser';
 import { systemClock } from '../../../server/clock.ts';
 import type { Queries, RoomPicture } from '../../../server/gateway/ports.ts';
-import { attachSocket, type Admission, type SocketGateway } from '../../../server/gateway/socket.ts';
+import { type Admission, attachSocket, type SocketGateway } from '../../../server/gateway/socket.ts';
 import { silentLog } from '../../../server/log.ts';
 import type { RoomState } from '../../../server/protocol/messages.ts';
 import type { RoomSpec } from '../../../server/protocol/rooms.ts';

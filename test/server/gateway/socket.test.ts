@@ -2,9 +2,9 @@ import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createWatch } from '../../../client/net/watch.ts';
 import type { Line } from '../../../client/net/line.ts';
 import { createBridgeClock } from '../../../client/net/wall-clock.ts';
+import { createWatch } from '../../../client/net/watch.ts';
 import { MillraceError } from '../../../server/errors.ts';
 import type { RoomSpec } from '../../../server/protocol/rooms.ts';
 import { decodeTick } from '../../../server/protocol/ticks.ts';
@@ -68,41 +68,6 @@ describe('the line', () => {
 });
 
 describe('rooms', () => {
-  it('who looks at several rooms gets the numbers of each, though they are sent in one go', async () => {
-    const OTHER: RoomSpec = { view: 'group', cluster: 'demo', group: 'payments' };
-    const client = await viewer();
-    stage.show(OTHER, state('other'), { lag: 1, rate: 1 });
-    client.socket.emit('subscribe', { room: 2, spec: OTHER });
-    await until(() => client.of('snapshot').length === 2);
-    for (let lag = 1_001; lag <= 1_005; lag++) {
-      const before = client.heard.length;
-      stage.show(GROUP, state('a'), { lag, rate: 1 });
-      stage.show(OTHER, state('other'), { lag, rate: 1 });
-      const told = () =>
-        client.heard
-          .slice(before)
-          .filter(
-            ({ event, args }) =>
-              event === 'tick' && decodeTick(new Uint8Array(args[1] as Buffer), 2)?.values.includes(lag),
-          )
-          .map(({ args }) => args[0]);
-      await until(() => new Set(told()).size === 2, { timeoutMs: 1_500 });
-    }
-  });
-
-  it('numbers that change together with the structure arrive: the tick is not dropped behind the delta', async () => {
-    const client = await viewer();
-    for (let lag = 101; lag <= 105; lag++) {
-      stage.show(GROUP, state(`with ${lag}`), { lag, rate: 1 });
-      await until(() => client.of('delta').length >= lag - 100);
-      const heard = (): boolean =>
-        ticks(client).some(({ bytes }) =>
-          decodeTick(new Uint8Array(bytes as Buffer), 2)?.values.includes(lag),
-        );
-      await until(heard, { timeoutMs: 1_500 });
-    }
-  });
-
   it('SPEC 2: answers a subscription with subscribed, then a snapshot', async () => {
     const client = await viewer();
     const events = client.heard.map(({ event }) => event).filter((event) => event !== 'tick');
