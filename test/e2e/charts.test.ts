@@ -1,30 +1,10 @@
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser, openPage } from '../support/browser.ts';
-import { type Playground, startPlayground } from '../support/playground.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { axeFaults } from '../support/axe.ts';
+import { playgroundPages } from '../support/playground-pages.ts';
 
 /** Charts and the drill-down in a real Chromium, on recorded rooms and histories. */
-let playground: Playground;
-let browser: Browser;
-const pages: Page[] = [];
-beforeAll(async () => {
-  [playground, browser] = await Promise.all([startPlayground(), launchBrowser()]);
-});
-afterEach(async () => {
-  for (const page of pages.splice(0)) await page.close();
-});
-afterAll(async () => {
-  await browser?.close();
-  await playground?.stop();
-});
-
-async function open(query: string, viewport = { width: 1280, height: 900 }) {
-  const opened = await openPage(browser, `${playground.url}?${query}`, viewport);
-  pages.push(opened.page);
-  await opened.page.waitForSelector('main h1');
-  return opened;
-}
+const open = playgroundPages({ width: 1280, height: 900 });
 const chart = (page: Page, title: string) => page.locator(`figure[aria-label="${title}"]`);
 const over = (page: Page, title: string) => chart(page, title).locator('.u-over');
 const said = async (page: Page, title: string) =>
@@ -58,19 +38,6 @@ const coloured = (page: Page, title: string, variable: string, from = 0, to = 1)
     },
     [title, variable, from, to] as const,
   );
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe: runner } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> };
-    };
-    const { violations } = await runner.run();
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-    );
-  });
-}
 
 describe('charts', () => {
   test('are drawn from history, with gaps where nothing is known', async () => {
@@ -250,7 +217,7 @@ describe('looks', () => {
         await page.waitForFunction(
           () => document.querySelector('.loading:not(.head-event .loading)') === null,
         );
-      expect([name, state, hard, await faults(page)]).toEqual([name, state, hard, []]);
+      expect([name, state, hard, await axeFaults(page)]).toEqual([name, state, hard, []]);
       await page.close();
     }
   });

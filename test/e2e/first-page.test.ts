@@ -1,6 +1,6 @@
-import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFaults } from '../support/axe.ts';
 import { launchBrowser, openPage } from '../support/browser.ts';
 import { type RunningMillrace, startMillraceProcess } from '../support/millrace.ts';
 import { until } from '../support/until.ts';
@@ -33,17 +33,7 @@ describe('the first page, on a real Kafka in a real browser', () => {
   it('has no accessibility fault that axe knows, and hides the canvas from screen readers', async () => {
     const { page } = await openPage(browser, millrace.url);
     await page.locator('canvas').first().waitFor({ timeout: 60_000 });
-    await page.evaluate(axe.source);
-    const found = await page.evaluate(async () => {
-      const { axe: runner } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> };
-      };
-      const { violations } = await runner.run();
-      return violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-      );
-    });
-    expect(found).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
     expect(
       await page
         .locator('canvas')

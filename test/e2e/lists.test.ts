@@ -1,30 +1,10 @@
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser, openPage } from '../support/browser.ts';
-import { type Playground, startPlayground } from '../support/playground.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { axeFaults } from '../support/axe.ts';
+import { playgroundPages } from '../support/playground-pages.ts';
 
 /** Lists, findings and settings in a real Chromium, on recorded rooms that answer by window as the bridge does. */
-let playground: Playground;
-let browser: Browser;
-const pages: Page[] = [];
-beforeAll(async () => {
-  [playground, browser] = await Promise.all([startPlayground(), launchBrowser()]);
-});
-afterEach(async () => {
-  for (const page of pages.splice(0)) await page.close();
-});
-afterAll(async () => {
-  await browser?.close();
-  await playground?.stop();
-});
-
-async function open(query: string, viewport = { width: 1280, height: 800 }) {
-  const opened = await openPage(browser, `${playground.url}?${query}`, viewport);
-  pages.push(opened.page);
-  await opened.page.waitForSelector('main h1');
-  return opened;
-}
+const open = playgroundPages({ width: 1280, height: 800 });
 const firstRow = (page: Page) =>
   page.evaluate(() => {
     const top = document.querySelector('.long-table')?.getBoundingClientRect().top ?? 0;
@@ -181,19 +161,7 @@ describe('accessibility (axe, with the colours)', () => {
     async (view, theme) => {
       const { page, troubles } = await open(`page=${view}&theme=${theme}&state=still`);
       await page.waitForFunction(() => document.querySelector('main .loading') === null);
-      await page.evaluate(axe.source);
-      const violations = await page.evaluate(async () => {
-        const { axe: run } = window as unknown as { axe: typeof axe };
-        const result = await run.run(document.body);
-        return result.violations.map(
-          (item) =>
-            `${item.id}: ${item.nodes
-              .map(({ html }) => html)
-              .slice(0, 3)
-              .join(' ')}`,
-        );
-      });
-      expect(violations).toEqual([]);
+      expect(await axeFaults(page, 'body')).toEqual([]);
       expect(troubles).toEqual([]);
     },
   );
@@ -201,11 +169,6 @@ describe('accessibility (axe, with the colours)', () => {
   test('a list that is stale can still be read', async () => {
     const { page } = await open('page=groups&state=stale');
     await page.waitForSelector('.long-table-old');
-    await page.evaluate(axe.source);
-    const violations = await page.evaluate(async () => {
-      const { axe: run } = window as unknown as { axe: typeof axe };
-      return (await run.run('main')).violations.map(({ id }) => id);
-    });
-    expect(violations).toEqual([]);
+    expect(await axeFaults(page, 'main')).toEqual([]);
   });
 });

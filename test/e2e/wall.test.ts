@@ -1,6 +1,6 @@
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFaults } from '../support/axe.ts';
 import { launchBrowser, openPage } from '../support/browser.ts';
 import { type RunningMillrace, startMillraceProcess } from '../support/millrace.ts';
 import { until } from '../support/until.ts';
@@ -25,18 +25,6 @@ afterAll(async () => {
 
 const sentence = (): Promise<string> =>
   page.evaluate(() => document.querySelector('.wall-finding h2')?.textContent?.trim() ?? '');
-async function axeFinds(): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe: runner } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> };
-    };
-    const { violations } = await runner.run();
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-    );
-  });
-}
 /** From the moment the last message was on its way to the banner on screen, in ms. */
 async function untilStale(silence: () => void): Promise<number> {
   const begun = Date.now();
@@ -56,7 +44,7 @@ describe('the wall, on a real Kafka in a real browser', () => {
     expect(await page.locator('.wall-finding').innerText()).toMatch(
       /Watched: \d+ groups, \d+ topics, 1 broker/,
     );
-    expect(await axeFinds()).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
   });
 
   it('shows what goes wrong, and steps through several findings by itself', async () => {
@@ -85,7 +73,7 @@ describe('the wall, on a real Kafka in a real browser', () => {
       },
       { timeoutMs: 20_000, describe: () => [...seen] },
     );
-    expect(await axeFinds()).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
     expect(troubles).toEqual([]);
   });
 
@@ -104,6 +92,6 @@ describe('the wall, on a real Kafka in a real browser', () => {
     process.stdout.write(`  stopped bridge: banner after ${took} ms\n`);
     expect(took).toBeLessThanOrEqual(3_000);
     expect(await page.locator('[role="alert"]').innerText()).toContain('No news from the bridge');
-    expect(await axeFinds()).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
   });
 });
