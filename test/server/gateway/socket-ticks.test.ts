@@ -43,6 +43,8 @@ describe('numbers', () => {
       const from = client.heard.length;
       stage.show(GROUP, state('a'), { lag, rate: 1 });
       stage.show(OTHER, state('other'), { lag, rate: 1 });
+      // A change of findings hurries both: one pass sends them.
+      stage.pulse();
       await until(() => toldOf(lag, from).size === 2, { timeoutMs: 1_500 });
     }
   });
