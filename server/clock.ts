@@ -33,7 +33,7 @@ export function steadyClock(
   let slept = uptime() - tick;
 
   /** ms slept since it was last asked. */
-  const sleep = (): number => {
+  const sleptSince = (): number => {
     const all = uptime() - tick;
     const more = all - slept > STEP_MS ? all - slept : 0;
     if (more > 0) slept = all;
@@ -45,10 +45,11 @@ export function steadyClock(
       const passed = ticks() - tick;
       tick += passed;
       time += passed;
-      if (Math.abs(clock.now() - time - ahead) > STEP_MS) time += sleep();
+      const wall = clock.now();
+      if (Math.abs(wall - time - ahead) > STEP_MS) time += sleptSince();
       const most = passed * PACE;
-      time += Math.max(-most, Math.min(most, clock.now() - time));
-      ahead = clock.now() - time;
+      time += Math.max(-most, Math.min(most, wall - time));
+      ahead = wall - time;
       return Math.floor(time);
     },
   };

@@ -43,7 +43,7 @@ export async function decodePayload(
   if (bytes.length > MAX_EVENT_BYTES) return finish(head(bytes.subarray(0, HEAD_BYTES), masker, sizeBytes));
 
   const framed = await fromRegistry(bytes, masker, schemas);
-  if (framed && (framed.encoding !== 'hex' || framed.text !== null)) return finish(framed);
+  if (framed && framed.text !== null) return finish(framed);
   const plain =
     fromJson(bytes, masker) ??
     fromMsgpack(bytes, masker, hints) ??
@@ -78,8 +78,8 @@ async function fromRegistry(bytes: Buffer, masker: Masker, schemas: Schemas | nu
   const id = bytes.readInt32BE(1);
   // Registries count from 1; a number of eight bytes begins with zeros.
   if (id < 1) return null;
-  if (schemas === null && bytes.length <= NUMBER_BYTES) return null;
   if (schemas === null) {
+    if (bytes.length <= NUMBER_BYTES) return null;
     return unread(
       masker,
       `looks like schema id ${id} of a schema registry, and none is configured for this cluster`,

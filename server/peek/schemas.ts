@@ -21,7 +21,7 @@ export interface Schemas {
 
 const TIMEOUT_MS = 3_000;
 /** Magic byte and schema id. */
-const HEAD_BYTES = 5;
+const FRAME_BYTES = 5;
 
 export function createSchemas(config: SchemaRegistryConfig, log: Log): Schemas {
   const registry = new SchemaRegistry({
@@ -47,7 +47,7 @@ export function createSchemas(config: SchemaRegistryConfig, log: Log): Schemas {
 
 async function decodeWith(registry: SchemaRegistry, bytes: Buffer): Promise<SchemaDecoded> {
   const schema = await registry.getSchema(bytes.readInt32BE(1));
-  const body = bytes.subarray(HEAD_BYTES);
+  const body = bytes.subarray(FRAME_BYTES);
   const type = typeOf(schema);
   switch (type) {
     case 'protobuf': {

@@ -1,4 +1,5 @@
 import { MillraceError } from '../errors.ts';
+import type { PartitionOfGroup } from '../gateway/ports.ts';
 import type { ClusterState } from '../model/state.ts';
 import type { GroupHistory, PartitionHistory, TopicHistory } from '../protocol/history.ts';
 import { partitionKey } from '../protocol/ids.ts';
@@ -39,11 +40,7 @@ export function topicHistory(recorder: Recorder, cluster: ClusterState, topic: s
 }
 
 /** Throws unknown-group, unknown-topic, unknown-partition with the field. */
-export function partitionHistory(
-  cluster: ClusterState,
-  at: { group: string; topic: string; partition: number },
-  now: number,
-): PartitionHistory {
+export function partitionHistory(cluster: ClusterState, at: PartitionOfGroup, now: number): PartitionHistory {
   const { group, topic, partition } = at;
   const state = cluster.groups.get(group);
   if (state === undefined) throw unknown('group', 'There is no such group.');
@@ -67,10 +64,7 @@ export function partitionHistory(
 }
 
 /** Of a plateau that began before, the part within the hour. */
-function lastHour<S extends { at: number; offset: number }>(
-  samples: S[],
-  from: number,
-): { at: number; offset: number }[] {
+function lastHour(samples: PartitionHistory['ends'], from: number): PartitionHistory['ends'] {
   const inside = samples.findIndex(({ at }) => at >= from);
   if (inside < 0) return [];
   const [before, first] = [samples[inside - 1], samples[inside]];
