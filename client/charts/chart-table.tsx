@@ -6,36 +6,26 @@ import type { ChartSeries, ChartSource } from '../select/picture.ts';
 const ROWS = 30;
 const EVERY_MS = 10_000;
 
-/** The values of a chart as a table, for those who do not see it and those who want the figures. Read out row by row, so it is renewed seldom. */
-export function ChartTable({
-  title,
-  series,
-  source,
-}: {
+interface Values {
   title: string;
   series: readonly ChartSeries[];
   source: ChartSource;
-}) {
+}
+
+/** The values of a chart as a table, for those who do not see it and those who want the figures. Read out row by row, so it is renewed seldom. */
+export function ChartTable(values: Values) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details className="chart-values" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        Values<span className="hidden-text"> of {title}</span>
+        Values<span className="hidden-text"> of {values.title}</span>
       </summary>
-      {isOpen ? <Rows title={title} series={series} source={source} /> : null}
+      {isOpen ? <Rows {...values} /> : null}
     </details>
   );
 }
 
-function Rows({
-  title,
-  series,
-  source,
-}: {
-  title: string;
-  series: readonly ChartSeries[];
-  source: ChartSource;
-}) {
+function Rows({ title, series, source }: Values) {
   const [picture, setPicture] = useState(() => source.read());
   useEffect(() => {
     setPicture(source.read());

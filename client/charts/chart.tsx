@@ -48,9 +48,10 @@ export function Chart({
     let size = { width: 0, height: 0 };
     let cursor: number | null = null;
     let isOpen = true;
+    // What is drawn: the cursor points into it.
+    let picture = source.read();
 
     const write = (): void => {
-      const picture = source.read();
       host.setAttribute('aria-label', pictureWords(title, spec.series, picture));
       spec.series.forEach((series, at) => {
         const cell = legend.current?.querySelector(`[data-series="${at}"]`);
@@ -64,7 +65,7 @@ export function Chart({
     };
     const paint = (): void => {
       if (document.visibilityState === 'hidden') return;
-      const picture = source.read();
+      picture = source.read();
       setEmpty(isEmptyPicture(picture));
       plot?.draw(picture);
       write();

@@ -1,8 +1,7 @@
 /** What span of time the charts of a page show: the last minutes, gliding, or a part that was zoomed in on. */
 export type ChartRange = { last: number } | { from: number; to: number };
 
-/** ms. */
-const SPANS: Record<string, number> = { '5m': 300_000, '15m': 900_000, '1h': 3_600_000 };
+/** `last` in ms. */
 export const CHART_SPANS: readonly { id: string; label: string; last: number }[] = [
   { id: '5m', label: '5 min', last: 300_000 },
   { id: '15m', label: '15 min', last: 900_000 },
@@ -17,8 +16,8 @@ const MOST_MS = 3_600_000;
 /** `15m` or `1762000000000-1762000060000`; null: as much as there is, at most the hour. */
 export function parseChartRange(text: string | null): ChartRange | null {
   if (text === null) return null;
-  const last = SPANS[text];
-  if (last !== undefined) return { last };
+  const span = CHART_SPANS.find(({ id }) => id === text);
+  if (span !== undefined) return { last: span.last };
   const parts = /^(\d{1,15})-(\d{1,15})$/.exec(text);
   if (parts === null) return null;
   return zoomTo(Number(parts[1]), Number(parts[2]));

@@ -66,6 +66,10 @@ function putGap(columns: Columns, before: number, after: number): void {
   push(columns, (before + after) / 2, () => null);
 }
 
+/** A sum in which what is not known counts for nothing; NaN while nothing is known. */
+export const addKnown = (sum: number, value: number | null): number =>
+  value === null ? sum : Number.isNaN(sum) ? value : sum + value;
+
 /** The value of a column at its end; null when it is not known there. */
 export function newest(columns: Columns, column: number): number | null {
   return columns.values[column]?.at(-1) ?? null;

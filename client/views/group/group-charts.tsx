@@ -1,17 +1,12 @@
-import { useMemo } from 'react';
 import type { GroupHistory } from '../../../server/protocol/history.ts';
 import { durationOnAxis, MS_STEPS, RATE_STEPS, SECONDS_STEPS, WHOLE_STEPS } from '../../charts/axes.ts';
-import { Chart } from '../../charts/chart.tsx';
 import type { ChartSpec } from '../../charts/options.ts';
 import type { ChartRange } from '../../select/chart-range.ts';
 import type { Columns } from '../../select/columns.ts';
 import { count, duration, rate, rateFigure, seconds } from '../../select/format.ts';
 import { useHistory } from '../../store/history.ts';
 import type { Watched } from '../../store/ports.ts';
-import { Card } from '../../ui/card.tsx';
-import { HistoryNote } from '../chart-tools.tsx';
-import { useChartSource } from '../use-chart-source.ts';
-import { useLiveColumns } from '../use-live-columns.ts';
+import { type HistoryChart, HistoryCharts } from '../history-charts.tsx';
 import type { Zoom } from '../use-chart-range.ts';
 import { groupRow } from './group-row.ts';
 
@@ -62,17 +57,13 @@ const LATENCY: ChartSpec = {
 
 /** Places of the numbers in a group's columns. */
 const PLACES = { lag: [0], lagTime: [1], rates: [2, 3], latency: [6, 5, 4] } as const;
-const WIDTH = 7;
 
 /** A group over the last hour: lag in events and time, rates, queue latency. */
 export function GroupCharts({
   cluster,
   group,
-  watched,
-  range,
-  zoom,
   methods,
-  age,
+  ...page
 }: {
   cluster: string;
   group: string;
@@ -84,58 +75,37 @@ export function GroupCharts({
   age: number | null;
 }) {
   const { history } = useHistory(JSON.stringify([cluster, group]), (port) => port.group(cluster, group));
-  const remembered = useMemo(
-    () => (history.value === null ? null : { columns: columnsOf(history.value), asOf: history.value.asOf }),
-    [history.value],
-  );
-  const columns = useLiveColumns(watched, remembered, WIDTH, groupRow);
-  const lag = useChartSource(columns, PLACES.lag, range);
-  const lagTime = useChartSource(columns, PLACES.lagTime, range);
-  const rates = useChartSource(columns, PLACES.rates, range);
-  const latency = useChartSource(columns, PLACES.latency, range);
-  const common = { isStale: age !== null, isLoading: history.state === 'loading', ...zoom };
-  const charts = [
+  const charts: HistoryChart[] = [
     {
       title: 'Lag in events',
       aside: 'all partitions',
       spec: LAG,
-      source: lag,
+      places: PLACES.lag,
       empty: 'Not known: nothing was committed, or log ends cannot be read.',
     },
     {
       title: 'Lag in time',
       aside: methods,
       spec: LAG_TIME,
-      source: lagTime,
+      places: PLACES.lagTime,
       empty: 'Not known in this span of time.',
     },
     {
       title: 'Rates',
       aside: 'arrived and committed',
       spec: RATES,
-      source: rates,
+      places: PLACES.rates,
       empty: 'No rate is known yet.',
     },
     {
       title: 'Queue latency over time',
       aside: 'slowest topic, completed events only',
       spec: LATENCY,
-      source: latency,
+      places: PLACES.latency,
       empty: 'No samples: it needs commits that advance, and the right to read the topic.',
     },
   ];
-  return (
-    <>
-      <HistoryNote history={history} />
-      <div className="charts">
-        {charts.map(({ title, aside, ...chart }) => (
-          <Card key={title} title={title} aside={aside} age={age}>
-            <Chart title={title} {...chart} {...common} />
-          </Card>
-        ))}
-      </div>
-    </>
-  );
+  return <HistoryCharts history={history} table={TABLE} charts={charts} {...page} />;
 }
 
 const columnsOf = (history: GroupHistory): Columns => ({
@@ -150,3 +120,4 @@ const columnsOf = (history: GroupHistory): Columns => ({
     history.latencyP99,
   ],
 });
+const TABLE = { width: 7, columnsOf, row: groupRow };

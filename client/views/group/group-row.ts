@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { latency } from '../../../server/protocol/resources.ts';
+import { addKnown } from '../../select/columns.ts';
 import type { RoomReplica } from '../../store/ports.ts';
 
 const withLatency = z.object({ queueLatency: z.array(z.object({ latency })) });
@@ -10,18 +11,15 @@ export function groupRow(room: RoomReplica): number[] {
   for (const key of Object.keys(room.state.partitions ?? {})) {
     const of = (name: string): number | null => room.number(`partitions/${key}/${name}`);
     const lag = of('lag');
-    sums.lag = added(sums.lag, lag);
-    sums.rateIn = added(sums.rateIn, of('arrivalRate'));
-    sums.rateOut = added(sums.rateOut, of('consumeRate'));
+    sums.lag = addKnown(sums.lag, lag);
+    sums.rateIn = addKnown(sums.rateIn, of('arrivalRate'));
+    sums.rateOut = addKnown(sums.rateOut, of('consumeRate'));
     const seconds = lag === 0 ? 0 : of('lagSeconds');
     if (seconds !== null && !(sums.lagSeconds >= seconds)) sums.lagSeconds = seconds;
   }
   const { p50, p95, p99 } = slowest(room);
   return [sums.lag, sums.lagSeconds, sums.rateIn, sums.rateOut, p50, p95, p99];
 }
-
-const added = (sum: number, value: number | null): number =>
-  value === null ? sum : Number.isNaN(sum) ? value : sum + value;
 
 /** Queue latency of its slowest topic, as history has it. */
 function slowest(room: RoomReplica): { p50: number; p95: number; p99: number } {

@@ -2,7 +2,6 @@ import { useMemo } from 'react';
 import type * as z from 'zod/mini';
 import { type Finding, finding as findingSchema } from '../../../server/protocol/finding.ts';
 import { memberResource } from '../../../server/protocol/resources.ts';
-import { type ChartRange, isZoomed } from '../../select/chart-range.ts';
 import { orderFindings } from '../../select/findings.ts';
 import { plural } from '../../select/format.ts';
 import { lagMethods, memberName, partitionRows } from '../../select/group.ts';
@@ -10,7 +9,6 @@ import { visibleName } from '../../select/names.ts';
 import { type Strip, stripOf } from '../../select/strip.ts';
 import { flowRoute, href, NO_QUERY, type Route } from '../../select/urls.ts';
 import { entityOf, listOf, recordOf } from '../../store/entities.ts';
-import { useKeys } from '../../store/keys.ts';
 import { useNow } from '../../store/link.ts';
 import { useRoom } from '../../store/rooms.ts';
 import { groupMeta, groupPartitionMeta } from '../../store/schemas.ts';
@@ -19,12 +17,11 @@ import { LinkButton } from '../../ui/button.tsx';
 import { Card, Facts, Limits } from '../../ui/card.tsx';
 import { FindingCard } from '../../ui/finding-card.tsx';
 import { Name } from '../../ui/name.tsx';
-import { navigate } from '../../ui/navigation.ts';
 import { Page } from '../../ui/page.tsx';
 import { Empty, ErrorState, Loading } from '../../ui/states.tsx';
 import { ChartTools } from '../chart-tools.tsx';
 import { useAge } from '../use-age.ts';
-import { useZoom } from '../use-chart-range.ts';
+import { useChartRange } from '../use-chart-range.ts';
 import { GroupCharts } from './group-charts.tsx';
 import { LatencyTable } from './latency-table.tsx';
 import { MembersTable } from './members-table.tsx';
@@ -36,7 +33,6 @@ type GroupRoute = Extract<Route, { view: 'group' }>;
 /** One group: what is wrong with it and its proof, its partitions, its last hour, its members. */
 export function GroupView({ route }: { route: GroupRoute }) {
   const { cluster, group } = route;
-  const range = route.range ?? null;
   const { watched, replica } = useRoom(
     useMemo(() => ({ view: 'group', cluster, group }) as const, [cluster, group]),
   );
@@ -60,14 +56,7 @@ export function GroupView({ route }: { route: GroupRoute }) {
   );
   const age = useAge(replica);
   const now = useNow();
-  const hrefOf = (to: ChartRange | null): string => {
-    const { range: _, ...rest } = route;
-    return href(to === null ? rest : { ...rest, range: to });
-  };
-  const zoom = useZoom(hrefOf);
-  useKeys({
-    Escape: () => (isZoomed(range) ? zoom.onZoomOut() : navigate(href(flowRoute(cluster)))),
-  });
+  const { range, hrefOf, zoom } = useChartRange(route);
 
   const groups = href({ view: 'groups', cluster, ...NO_QUERY });
   const trail = [

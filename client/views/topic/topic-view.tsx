@@ -2,7 +2,6 @@ import { useMemo } from 'react';
 import type * as z from 'zod/mini';
 import { finding as findingSchema } from '../../../server/protocol/finding.ts';
 import { groupSummary, producerResource } from '../../../server/protocol/resources.ts';
-import { type ChartRange, isZoomed } from '../../select/chart-range.ts';
 import { orderFindings } from '../../select/findings.ts';
 import { ago, bytes, count, duration, plural, rate, seconds } from '../../select/format.ts';
 import { visibleName } from '../../select/names.ts';
@@ -10,9 +9,8 @@ import { eventHref, flowRoute, groupHref, href, NO_QUERY, type Route } from '../
 import { verdictWord } from '../../select/words.ts';
 import { entityOf, listOf } from '../../store/entities.ts';
 import { ChartTools } from '../chart-tools.tsx';
-import { useZoom } from '../use-chart-range.ts';
+import { useChartRange } from '../use-chart-range.ts';
 import { useAge } from '../use-age.ts';
-import { useKeys } from '../../store/keys.ts';
 import { useNow } from '../../store/link.ts';
 import { slotSource } from '../../store/numbers.ts';
 import type { Watched } from '../../store/ports.ts';
@@ -52,15 +50,7 @@ export function TopicView({ route }: { route: TopicRoute }) {
   const columns = useMemo(() => partitionColumns(watched), [watched]);
   const age = useAge(replica);
   const now = useNow();
-  const range = route.range ?? null;
-  const hrefOf = (to: ChartRange | null): string => {
-    const { range: _, ...rest } = route;
-    return href(to === null ? rest : { ...rest, range: to });
-  };
-  const zoom = useZoom(hrefOf);
-  useKeys({
-    Escape: () => (isZoomed(range) ? zoom.onZoomOut() : navigate(href(flowRoute(cluster)))),
-  });
+  const { range, hrefOf, zoom } = useChartRange(route);
 
   const topics = href({ view: 'topics', cluster, ...NO_QUERY });
   const trail = [
