@@ -55,10 +55,6 @@ export class HistoryTable<Name extends string> {
     ].reduce((sum, bytes) => sum + bytes, 0);
   }
 
-  has(thing: string): boolean {
-    return this.rows.has(thing);
-  }
-
   /** A new pass over everything begins: call `write` for each thing, then `endPass`. */
   beginPass(): void {
     this.pass += 1;
